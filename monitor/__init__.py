@@ -1,0 +1,1 @@
+"""Surveillance-Capability Monitor: what companies say, held against what they show."""

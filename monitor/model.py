@@ -1,0 +1,390 @@
+"""The nouns of the house, frozen: what flows from station to station.
+
+    documents -> signals, statements -> divergences -> digest
+
+Times are timezone-aware UTC datetimes. Offsets are characters (Unicode code points) into the text of the version they
+name, never bytes. Nothing here asks the clock, the network, a file or a database.
+"""
+
+import calendar
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+
+class Kind(StrEnum):
+    """What sort of published thing a document is."""
+
+    POSTING = "posting"
+    PATENT = "patent"
+    POLICY = "policy"
+    STATEMENT = "statement"
+    PAGE = "page"
+
+
+class Act(StrEnum):
+    """What is done with a capability. The first five form a ladder, highest first; the others stand beside it."""
+
+    DEPLOY = "deploy"
+    USE = "use"
+    TEST = "test"
+    DEVELOP = "develop"
+    RESEARCH = "research"
+    SELL = "sell"
+    ACQUIRE = "acquire"
+    HIRE = "hire"
+    PATENT = "patent"
+    RESERVE = "reserve"
+    MENTION = "mention"
+
+
+class Stance(StrEnum):
+    """How a company stands to an act in a sentence of its own."""
+
+    DENIES = "denies"
+    HEDGES = "hedges"
+    CONDITIONS = "conditions"
+    COMMITS = "commits"
+    AFFIRMS = "affirms"
+    RESERVES = "reserves"
+    DISOWNS = "disowns"
+
+
+class Strength(StrEnum):
+    """How much a signal carries. A weak signal never reaches a letter alone."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+class Outcome(StrEnum):
+    """How a visit to a source ended. Only `ok` can count an absence; only `ok` and `empty` were answered as asked."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    CHANGED_SHAPE = "changed shape"
+
+
+def stable_id(prefix: str, *parts: str) -> str:
+    """Name a thing by what it is made of: the same parts give the same id on every machine and in every run.
+
+    Sixteen hexadecimal digits: with 10 million things of one sort the chance of any two sharing an id is 3 in a million.
+    """
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{prefix}-{digest[:16]}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Day:
+    """A date as precise as its source gives it: a year, a month or a day. Never sharpened by guessing."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @classmethod
+    def parse(cls, written: str) -> Self:
+        """Read `2019`, `2019-08` or `2019-08-29`. Raises ValueError for anything else, impossible dates included."""
+        found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", written)
+        if found is None:
+            raise ValueError(f"{written!r} is not a date: write 2019, 2019-08 or 2019-08-29")
+        day = cls(*(int(part or 0) for part in found.groups()))
+        day.first()
+        if "-00" in written:
+            raise ValueError(f"{written!r} is not a date: leave an unknown month or day away")
+        return day
+
+    @classmethod
+    def of(cls, moment: date) -> Self:
+        """Give the day of a date or datetime."""
+        return cls(moment.year, moment.month, moment.day)
+
+    def first(self) -> date:
+        """Give the earliest date that this can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    def last(self) -> date:
+        """Give the latest date that this can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"]
+        parts += [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place that is polled: which spider, at what address, for which company."""
+
+    spider: str
+    at: str
+    company: str = ""
+    """Id in watchlist.yaml; empty where the printed names decide (patent files)."""
+    kind: Kind = Kind.PAGE
+    channel: str = ""
+    """The kind of evidence in a reader's words: job posting, patent, terms, company page, talk, profile, press report ..."""
+    by: str = ""
+    """Who speaks there when it is not the company itself: an organiser, a newspaper. Empty: the company's own words."""
+    every: timedelta = timedelta(days=1)
+    expect: int = 0
+    """Fewest documents of a good visit; fewer is an outcome of its own."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What only this spider reads, such as `select` and `remove` (CSS)."""
+    people: tuple[str, ...] = ()
+    """Names of private persons on it, masked in letters."""
+
+    @property
+    def id(self) -> str:
+        """Give the name of the source in the archive, in letters and on the command line."""
+        return f"{self.spider}:{self.at}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a server, or one local file, as a spider reads it."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    content_type: str = ""
+    encoding: str = ""
+    """Charset as the server or Scrapy's detection gives it; empty when unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a text that has a role: requirements, benefits, legal, claims, background ... or just a heading."""
+
+    kind: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A name printed on a document, with its role: applicant, assignee, employer. Inventors are not kept."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One published thing, as one fetch showed it. Spiders yield these."""
+
+    key: str
+    """What the source itself calls it: requisition id, publication number, URL. Unique within the source."""
+    kind: Kind
+    url: str
+    """The link for a reader."""
+    title: str
+    text: str
+    sections: tuple[Section, ...] = ()
+    published: Day | None = None
+    """As the source claims. Claimed dates are kept apart from what we saw."""
+    parties: tuple[Party, ...] = ()
+    links: tuple[str, ...] = ()
+    """Absolute http(s) addresses that it links to."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Whatever else the source states: location, department, cpc, filing_date ..."""
+    raw: bytes = b""
+    """The document's own bytes where one fetched file holds thousands of documents; empty: the whole answer is its capture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A further address that a spider wants before its visit is complete."""
+
+    url: str
+    body: str = ""
+    """A JSON body turns the request into a POST."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How many documents a source says that it has. A visit that found fewer is not complete."""
+
+    total: int
+
+
+class ShapeChanged(Exception):  # noqa: N818  the field's word for it
+    """A source answered, but not in the shape its spider knows. The message names what is missing and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Bytes as received (or one document's bytes cut from a bulk file), to be kept as a WARC record."""
+
+    url: str
+    body: bytes
+    fetched: datetime
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    request_headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """Give the digest by which the archive finds these bytes again."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One poll of one source, however it ended."""
+
+    source: str
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    reason: str = ""
+    """In words for a reader: `HTTP 503`, `the connection was refused`, `key "jobs" is missing`."""
+    status: int = 0
+    found: int = 0
+    kept: int = 0
+    claimed: int = -1
+    """What the source said it has; -1: it said nothing."""
+    received: int = 0
+    """Bytes of bodies."""
+    unchanged: bool = False
+    """The server answered 304 Not Modified to every request."""
+
+    @property
+    def complete(self) -> bool:
+        """Say whether this visit saw everything there was, so that an absence means something."""
+        return self.outcome is Outcome.OK and not self.unchanged and self.claimed in (-1, self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document of a visit together with the digest of the capture that holds its bytes."""
+
+    document: Document
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a document said, and when it was seen saying so. The core reads these and nothing else."""
+
+    id: str
+    document: str
+    source: str
+    company: str
+    kind: Kind
+    channel: str
+    by: str
+    url: str
+    title: str
+    text: str
+    first_seen: datetime
+    last_seen: datetime
+    gone: datetime | None = None
+    """When the source was known to show it no longer: replaced by another version, or closed."""
+    sections: tuple[Section, ...] = ()
+    published: Day | None = None
+    parties: tuple[Party, ...] = ()
+    links: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    capture: str = ""
+
+    @property
+    def day(self) -> Day:
+        """Give the date of the evidence: as published, else the day it was first seen."""
+        return self.published or Day.of(self.first_seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of a version. `text` is byte for byte `version.text[start:end]`."""
+
+    version: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason for a judgement: what was seen and what it did."""
+
+    effect: str
+    """matched, act, raised, lowered, suppressed, hedge, scope ..."""
+    rule: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A span of a version in which a rule sees a capability shown."""
+
+    id: str
+    company: str
+    capability: str
+    act: Act
+    strength: Strength
+    quote: Quote
+    section: str
+    channel: str
+    by: str
+    day: Day
+    first_seen: datetime
+    last_seen: datetime
+    gone: datetime | None
+    why: tuple[Why, ...]
+    via: str = "own source"
+    """How the company is known: own source, or the printed name and how it was matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A span in which a company says something about a capability."""
+
+    id: str
+    company: str
+    capability: str
+    stance: Stance
+    act: Act
+    quote: Quote
+    speaker: str
+    day: Day
+    first_seen: datetime
+    last_seen: datetime
+    gone: datetime | None
+    reviewed: bool
+    """True: a person wrote it into watchlist.yaml. False: a rule found it."""
+    tense: str = "present"
+    scope: str = "company"
+    hedges: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    about: str = ""
+    """For `disowns`: the id of the affiliate whose link is disowned."""
+    channel: str = ""
+    url: str = ""
+    checked: str = ""
+    """For a line written by hand: whether the cited page was archived and holds the quote."""
+    why: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How one company belongs to another, and who says so."""
+
+    company: str
+    other: str
+    kind: str
+    """subsidiary, parent, brand, contractor, sister, predecessor, unknown."""
+    source: str
+    since: Day | None = None
+    until: Day | None = None
+    disputed: Day | None = None
+    disputed_source: str = ""
