@@ -75,7 +75,7 @@ class Outcome(StrEnum):
 def stable_id(prefix: str, *parts: str) -> str:
     """Name a thing by what it is made of: the same parts give the same id on every machine and in every run.
 
-    Sixteen hexadecimal digits: with 10 million things of one sort the chance of any two sharing an id is 3 in a million.
+    Sixteen hexadecimal digits: with 10 million things of one sort two share an id with a chance of 3 in a million.
     """
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{prefix}-{digest[:16]}"
@@ -131,7 +131,7 @@ class Source:
     """Id in watchlist.yaml; empty where the printed names decide (patent files)."""
     kind: Kind = Kind.PAGE
     channel: str = ""
-    """The kind of evidence in a reader's words: job posting, patent, terms, company page, talk, profile, press report ..."""
+    """The kind of evidence in a reader's words: job posting, patent, terms, company page, talk, press report ..."""
     by: str = ""
     """Who speaks there when it is not the company itself: an organiser, a newspaper. Empty: the company's own words."""
     every: timedelta = timedelta(days=1)
@@ -198,7 +198,7 @@ class Document:
     facts: Mapping[str, str] = field(default_factory=dict)
     """Whatever else the source states: location, department, cpc, filing_date ..."""
     raw: bytes = b""
-    """The document's own bytes where one fetched file holds thousands of documents; empty: the whole answer is its capture."""
+    """The document's own bytes where one file holds thousands of documents; empty: the whole answer is its capture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +375,22 @@ class Statement:
     why: tuple[Why, ...] = ()
 
 
+class Relation(StrEnum):
+    """The kinds of divergence, in the words that a reader sees."""
+
+    CONFLICT = "conflicts with"
+    ACT_GAP = "goes further than stated"
+    AFFILIATE_GAP = "an affiliate goes further than stated"
+    RESERVED = "terms allow"
+    SCOPE_GAP = "outside the wording"
+    WITHDRAWN = "removed its statement"
+    WEAKENED = "weakened its statement"
+    SIGNAL_WITHDRAWN = "evidence is no longer shown"
+    DISAVOWAL = "disputes the link"
+    REVERSAL = "reversed"
+    UNDISCLOSED = "no statement found"
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """How one company belongs to another, and who says so."""
@@ -388,3 +404,59 @@ class Edge:
     until: Day | None = None
     disputed: Day | None = None
     disputed_source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement held against one signal, or against a later statement, with its named result."""
+
+    relation: Relation
+    statement: str
+    """Id of the statement; empty where none was found."""
+    signal: str
+    """Id of the signal; empty where two statements are compared."""
+    reason: str
+    """A sentence: which act against which act, how many steps, which wording."""
+    hops: tuple[Edge, ...] = ()
+    """The path from the signal's company to the statement's company; empty: the same company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """The findings of one kind about one company and one capability."""
+
+    id: str
+    case: str
+    relation: Relation
+    strength: Strength
+    findings: tuple[Finding, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything about one company (with its affiliates) and one capability: what a letter tells as one item."""
+
+    id: str
+    company: str
+    capability: str
+    title: str
+    """Ring: face recognition"""
+    headline: str
+    """build-up behind a denial of use"""
+    strength: Strength
+    alert: bool
+    """False: listed (no statement, or too weak), never told as a divergence."""
+    says: tuple[Statement, ...]
+    """Most recent first."""
+    shows: tuple[Signal, ...]
+    """Oldest first."""
+    divergences: tuple[Divergence, ...]
+    explanation: str
+    """Why it was flagged, in sentences."""
+    not_shown: str
+    """What the evidence does not show, in sentences."""
+    channels: tuple[str, ...]
+    """Independent kinds of evidence among `shows`, sorted."""
+    context: tuple[str, ...] = ()
+    """Sentences that help to weigh it (hiring volume, the parent's products); never evidence by themselves."""
