@@ -273,6 +273,25 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Validator:
+    """What a server gave for asking next time whether an address has changed."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """Everything that one visit brought home. It is archived in one transaction or not at all."""
+
+    visit: Visit
+    found: tuple[Found, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    validators: tuple[Validator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What a document said, and when it was seen saying so. The core reads these and nothing else."""
 
