@@ -259,30 +259,35 @@ def _place(text: str, offset: int) -> Mark:
     return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
+# What the parser complains about, what to tell the person, and whether the place is where it began.
+_SYNTAX = (
+    (r"found character '\\t' that cannot start", "a tab stands here: indent with spaces", False),
+    (r"found character '(.+?)' that cannot start", r"a text cannot begin with \1: put it in quotes", False),
+    (
+        r"mapping values are not allowed",
+        "a colon does not fit here: check the indentation, or put the text in quotes",
+        False,
+    ),
+    (r"unexpected end of stream", "a quotation mark is opened here and never closed", True),
+    (r"scanning an (?:anchor|alias)", "a text cannot begin with & or *: put it in quotes", True),
+    (r"parsing a flow node.*<stream end>", "the file ends inside a bracket that is not closed", False),
+    (r"flow (?:sequence|mapping)", "a bracket is opened here and not closed, or a comma is missing behind it", True),
+    (
+        r"block.*expected <block end>",
+        "this line does not fit under the ones above: check its indentation and dash",
+        False,
+    ),
+    (r"could not find expected ':'", "a key without its colon: write `key: value`", False),
+    (r"found (unknown escape character '.+')", r"\1: write \\\\ for a backslash, or use single quotes", False),
+    (r"(.*)", r"\1", False),
+)
+
+
 def _syntax(error: MarkedYAMLError) -> tuple[Mark, str]:
-    """Say what is wrong in the words of somebody who types, and point to where it began."""
-    problem, context = str(error.problem or ""), str(error.context or "")
-    here, began = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
-    message = f"{context} {problem}".strip()
-    character = re.search(r"found character '(.+?)' that cannot start", problem)
-    if character and character[1] == "\\t":
-        message = "a tab stands here: indent with spaces"
-    elif character:
-        message = f"a text cannot begin with {character[1]}: put it in quotes"
-    elif "mapping values are not allowed" in problem:
-        message = "a colon does not fit here: check the indentation, or put a text with a colon in quotes"
-    elif "unexpected end of stream" in problem:
-        message, here = "a quotation mark is opened here and never closed", began
-    elif re.search("scanning an (anchor|alias)", context):
-        message, here = "a text cannot begin with & or *: put it in quotes", began
-    elif "parsing a flow node" in context and "<stream end>" in problem:
-        message = "the file ends inside a bracket that is not closed"
-    elif "flow sequence" in context or "flow mapping" in context:
-        message, here = "a bracket is opened here and not closed, or a comma is missing behind it", began
-    elif "block" in context and "expected <block end>" in problem:
-        message = "this line does not fit under the ones above: check its indentation, and the dash of a list"
-    elif "could not find expected ':'" in problem:
-        message = "a key without its colon: write `key: value`"
-    elif "unknown escape character" in problem:
-        message = f"{problem.removeprefix('found ')}: in double quotes write \\\\ for a backslash, or use single quotes"
-    return (Mark(here.line + 1, here.column + 1) if here else Mark(1, 1)), message
+    """Say what is wrong in the words of somebody who types, and point to where it is or where it began."""
+    complaint = f"{error.context or ''} {error.problem or ''}".strip()
+    tried = ((re.search(pattern, complaint, re.DOTALL), words, began) for pattern, words, began in _SYNTAX)
+    message, began = next((found.expand(words), began) for found, words, began in tried if found)
+    marks = [error.context_mark, error.problem_mark] if began else [error.problem_mark, error.context_mark]
+    place = next((Mark(mark.line + 1, mark.column + 1) for mark in marks if mark is not None), Mark(1, 1))
+    return place, message
