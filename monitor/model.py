@@ -217,6 +217,13 @@ class Claim:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a spider wants a reader to know about a visit: how many documents it passed over, and why."""
+
+    words: str
+
+
 class ShapeChanged(Exception):  # noqa: N818  the field's word for it
     """A source answered, but not in the shape its spider knows. The message names what is missing and where."""
 
@@ -257,11 +264,16 @@ class Visit:
     """Bytes of bodies."""
     unchanged: bool = False
     """The server answered 304 Not Modified to every request."""
+    windowed: bool = False
+    """The source shows only what is new (a feed, a weekly patent file): leaving it is never an absence."""
+    extractor: str = ""
+    """Which code made text of the bytes, with its version: a change of ours is not a change of theirs."""
 
     @property
     def complete(self) -> bool:
         """Say whether this visit saw everything there was, so that an absence means something."""
-        return self.outcome is Outcome.OK and not self.unchanged and self.claimed in (-1, self.found)
+        whole = self.outcome is Outcome.OK and not self.unchanged and not self.windowed
+        return whole and self.claimed in (-1, self.found)
 
 
 @dataclass(frozen=True, slots=True)
