@@ -1,0 +1,196 @@
+"""A case in words: strength, headline, why it was flagged, what it does not show. Quotes and dates, never a verdict."""
+
+from collections.abc import Mapping, Sequence
+
+from monitor.model import Act, Case, Divergence, Edge, Finding, Relation, Signal, Statement, Strength, stable_id
+
+_ORDER = list(Strength)
+DOING: Mapping[Act, str] = {
+    Act.DEPLOY: "deploying",
+    Act.USE: "using",
+    Act.TEST: "testing",
+    Act.DEVELOP: "developing",
+    Act.RESEARCH: "researching",
+    Act.SELL: "selling",
+    Act.ACQUIRE: "acquiring",
+    Act.HIRE: "hiring for",
+    Act.PATENT: "seeking patents on",
+    Act.RESERVE: "reserving the right to",
+    Act.MENTION: "naming",
+}
+GAPS = frozenset({Relation.CONFLICT, Relation.ACT_GAP, Relation.AFFILIATE_GAP, Relation.RESERVED, Relation.SCOPE_GAP})
+_LIFE = frozenset({Relation.WITHDRAWN, Relation.WEAKENED, Relation.REVERSAL})
+
+
+def case(
+    company: str,
+    capability: str,
+    title: str,
+    says: Sequence[Statement],
+    shows: Sequence[Signal],
+    findings: Sequence[Finding],
+    names: Mapping[str, str],
+    context: Sequence[str] = (),
+) -> Case:
+    """Put a case together. `title` is for readers; `names` maps company ids to names."""
+    name = stable_id("case", company, capability)
+    strength = _strength(shows, findings)
+    channels = tuple(sorted({signal.channel for signal in shows}))
+    groups: dict[Relation, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.relation, []).append(finding)
+    return Case(
+        id=name,
+        company=company,
+        capability=capability,
+        title=title,
+        headline=_headline(groups, says),
+        strength=strength,
+        alert=_alert(groups, strength, says),
+        says=tuple(sorted(says, key=lambda each: (each.day.last(), each.id), reverse=True)),
+        shows=tuple(sorted(shows, key=lambda each: (each.day.first(), each.id))),
+        divergences=tuple(
+            Divergence(
+                stable_id("div", name, relation.value),
+                name,
+                relation,
+                _strength([each for each in shows if each.id in {one.signal for one in group}], group),
+                tuple(group),
+                "; ".join(sorted({each.reason for each in group})),
+            )
+            for relation, group in sorted(groups.items(), key=lambda each: list(Relation).index(each[0]))
+        ),
+        explanation=_explanation(says, shows, findings, channels, names),
+        not_shown=_not_shown(company, groups, says, shows, names),
+        channels=channels,
+        context=tuple(context),
+    )
+
+
+def _strength(shows: Sequence[Signal], findings: Sequence[Finding]) -> Strength:
+    """Weigh a case by its evidence.
+
+    Strong needs three kinds of source and one signal that is not weak; medium one signal that is not weak, or two weak
+    ones from different documents. Where every path is disputed, one step less. Rules of thumb, not calibrated.
+    """
+    firm = [signal for signal in shows if signal.strength is not Strength.WEAK]
+    kinds = {signal.channel for signal in shows}
+    documents = {signal.quote.version for signal in shows}
+    if len(kinds) >= 3 and firm:
+        step = 0
+    elif firm or len(documents) >= 2 or not shows:
+        step = 1
+    else:
+        step = 2
+    hops = [finding.hops for finding in findings if finding.signal]
+    if hops and all(any(edge.disputed for edge in path) for path in hops):
+        step += 1
+    return _ORDER[min(step, 2)]
+
+
+def _alert(groups: Mapping[Relation, Sequence[Finding]], strength: Strength, says: Sequence[Statement]) -> bool:
+    """Say whether a letter tells it as a divergence: a statement on one side, more than a weak signal on the other."""
+    if Relation.DISAVOWAL in groups or _LIFE.intersection(groups):
+        return True
+    stated = any(finding.statement for group in groups.values() for finding in group)
+    return stated and bool(says) and strength is not Strength.WEAK and bool(GAPS.intersection(groups))
+
+
+def _denied(says: Sequence[Statement]) -> str:
+    acts = sorted(
+        {each.act.value for each in says if each.stance.value in ("denies", "hedges", "conditions", "commits")}
+    )
+    return " and ".join(acts) or "use"
+
+
+def _headline(groups: Mapping[Relation, Sequence[Finding]], says: Sequence[Statement]) -> str:
+    if Relation.REVERSAL in groups:
+        return "affirmed after a denial"
+    if Relation.CONFLICT in groups:
+        return f"conflicts with a denial of {_denied(says)}"
+    if Relation.DISAVOWAL in groups:
+        return "the link to the affiliate is disputed"
+    if Relation.ACT_GAP in groups or Relation.AFFILIATE_GAP in groups:
+        return f"build-up behind a denial of {_denied(says)}"
+    if Relation.SCOPE_GAP in groups:
+        return f"outside the wording of a denial of {_denied(says)}"
+    if Relation.RESERVED in groups and any(finding.statement for finding in groups[Relation.RESERVED]):
+        return "the terms allow what is denied"
+    if Relation.RESERVED in groups:
+        return "the terms reserve it, another source shows it"
+    if Relation.WITHDRAWN in groups:
+        return "a denial was removed"
+    if Relation.WEAKENED in groups:
+        return "a denial was weakened"
+    return "shown, no statement found"
+
+
+def _explanation(
+    says: Sequence[Statement],
+    shows: Sequence[Signal],
+    findings: Sequence[Finding],
+    channels: Sequence[str],
+    names: Mapping[str, str],
+) -> str:
+    sentences = []
+    if says:
+        newest = max(says, key=lambda each: each.day.last())
+        limits = f", limited by the words: {', '.join(newest.hedges)}" if newest.hedges else ""
+        sentences.append(
+            f"{_count(len(says), 'statement')} on file, the newest of {newest.day} ({newest.speaker}){limits}."
+        )
+    if shows:
+        first = min(shows, key=lambda each: each.day.first())
+        last = max(shows, key=lambda each: each.day.last())
+        span = f"from {first.day} to {last.day}" if str(first.day) != str(last.day) else f"of {first.day}"
+        sentences.append(
+            f"{_count(len(shows), 'signal')} {span}, from {_count(len(channels), 'independent kind')} of source: "
+            f"{', '.join(channels)}."
+        )
+        acts = sorted({DOING[signal.act] for signal in shows})
+        sentences.append(f"They show: {', '.join(acts)}.")
+    through = {signal.channel for signal in shows for f in findings if f.signal == signal.id and f.hops}
+    if through:
+        edges = {edge for finding in findings for edge in finding.hops}
+        path = "; ".join(sorted(_edge(edge, names) for edge in edges))
+        sentences.append(f"{_count(len(through), 'kind')} of source reached through an affiliate: {path}.")
+    return " ".join(sentences)
+
+
+def _edge(edge: Edge, names: Mapping[str, str]) -> str:
+    disputed = f", disputed since {edge.disputed}" if edge.disputed else ""
+    since = f" since {edge.since}" if edge.since else ""
+    return (
+        f"{names.get(edge.other, edge.other)} ({edge.kind} of {names.get(edge.company, edge.company)}{since}{disputed})"
+    )
+
+
+def _not_shown(
+    company: str,
+    groups: Mapping[Relation, Sequence[Finding]],
+    says: Sequence[Statement],
+    shows: Sequence[Signal],
+    names: Mapping[str, str],
+) -> str:
+    name = names.get(company, company)
+    if Relation.DISAVOWAL in groups:
+        return "Who employs the people named there, and on whose behalf they work, is not shown by these quotes."
+    if Relation.UNDISCLOSED in groups or not says:
+        return f"No statement by {name} about it is on file: nothing here is held against {name}'s words."
+    if Relation.CONFLICT in groups or Relation.REVERSAL in groups:
+        return "Whether the quotes mean the same products, places and times is for the reader to check."
+    sentences = []
+    if Relation.ACT_GAP in groups or Relation.AFFILIATE_GAP in groups or Relation.RESERVED in groups:
+        sentences.append(
+            f"Nobody is quoted here as showing that {name} does what it denies ({_denied(says)}): "
+            "it is not a flat conflict."
+        )
+    if any(signal.act is Act.PATENT for signal in shows):
+        sentences.append("A patent filing does not show a product.")
+    if any(signal.act is Act.HIRE for signal in shows):
+        sentences.append("A posting shows what a team looks for, not what it ships.")
+    return " ".join(sentences)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,9 @@
+"""rules.yaml becomes a rulebook; a rulebook reads texts."""
+
+from monitor.rulebook.examples import Proof, proofs
+from monitor.rulebook.load import load
+from monitor.rulebook.reading import Hit, read
+from monitor.rulebook.rules import Matcher, Rulebook, RuleTimeout
+from monitor.rulebook.shape import RulebookShape
+
+__all__ = ["Hit", "Matcher", "Proof", "RuleTimeout", "Rulebook", "RulebookShape", "load", "proofs", "read"]

@@ -1,0 +1,227 @@
+r"""The phrase language of rules.yaml: phrases, not regular expressions.
+
+    face recognition      the words in order; any white space, line break, hyphen or soft hyphen may stand between them
+    recogni*              a stem: any ending
+    (face|facial)         alternatives, of words or of parts of a word: fac(e|ial)
+    (live)? camera(s)?    what a question mark follows may be missing
+    re-identification     a hyphen may be a hyphen, a space or nothing
+    train* ...8 video*    in this order, at most 8 words between
+    camera* ~5 police     in any order, at most 5 words between
+    does not use {capability}   a slot: where the capability stands, before or after
+    re: \bLPR\b           the way out, a regular expression of the `regex` package, tried with a time limit
+
+Upper and lower case are one. Words end where Unicode says that they end; Hebrew words may carry their prefix
+letters, and Chinese and Japanese have no word ends.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+GAP = r"[\s\p{Pd}\u00AD\u200B\u2060]"
+_SCAN_GAP = r"[^0-9A-Za-z]"
+_BETWEEN = r"(?:[^\w\n]+\w+)"
+_NO_WORD_ENDS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+_HEBREW = regex.compile(r"\p{Hebrew}")
+_HEBREW_PREFIX = "[הובלכמש]{0,3}"
+_TOKEN = regex.compile(
+    r"(?P<near>\s*(?:~|\.\.\.)\d+\s*)|(?P<space>\s+)|(?P<open>\()|(?P<optional>\)\?)|(?P<close>\))|(?P<bar>\|)|"
+    r"(?P<star>\*)|(?P<hyphen>\p{Pd})|(?P<slot>\{\w+\})|(?P<text>[^\s()|*{}?\p{Pd}]+)"
+)
+SLOT = "{capability}"
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read. The message quotes it and says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a phrase: what matches it exactly, and words of which one must stand in any text that it matches."""
+
+    pattern: str
+    anchors: frozenset[str]
+    first: str
+    """A character that it can begin with, to decide about word ends; empty for an optional or wild beginning."""
+    last: str
+    optional: bool = False
+    """It may be missing: a question mark follows. `pattern` is then what matches when it stands."""
+    wild: bool = False
+    """It matches any ending, the empty one too: a star."""
+
+    @property
+    def weight(self) -> int:
+        """Say how rare its rarest anchors are, in characters: longer is rarer."""
+        return min((len(anchor) for anchor in self.anchors), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as it was written, and what the two stages of the matcher need of it."""
+
+    written: str
+    pattern: str
+    """For the exact stage: a regular expression of the `regex` package."""
+    anchors: frozenset[str]
+    """Lower-case literals, at least one of which stands in every text that the pattern matches. Empty: none known."""
+    slot: str = ""
+    """`before` or `after`: where the capability stands from the words. Empty: the phrase has no slot."""
+    scan: str = ""
+    """For the first stage: what Hyperscan looks for; it finds every text that `pattern` matches, and a little more."""
+
+
+def phrase(written: str) -> Phrase:
+    """Read a phrase. Raises PhraseError, whose message says what is wrong with it."""
+    text = written.strip()
+    if text.startswith("re:"):
+        return _regular_expression(written, text[3:].strip())
+    slot = ""
+    if SLOT in text:
+        before, _, after = text.partition(SLOT)
+        if before.strip() and after.strip():
+            raise PhraseError(f"{written!r}: put {SLOT} at the beginning or at the end, not in the middle")
+        slot = "after" if before.strip() else "before"
+        text = (before + after).strip()
+    if not text:
+        raise PhraseError(f"{written!r}: a phrase needs words")
+    piece, rest = _sequence(_tokens(written, text), written)
+    if rest:
+        raise PhraseError(f"{written!r}: unexpected {rest[0][1]!r}")
+    if piece.optional or piece.wild or not piece.first:
+        raise PhraseError(f"{written!r}: everything in it may be missing; at least one word must stand")
+    pattern = _word_start(piece.first) + piece.pattern + _word_end(piece.last)
+    return Phrase(written, pattern, piece.anchors, slot, _scan(piece))
+
+
+def _scan(piece: _Piece) -> str:
+    """Give the pattern for the first stage. Distances cost it too much: there the rarest words stand for all."""
+    if _BETWEEN in piece.pattern:
+        return "|".join(sorted(regex.escape(anchor, special_only=True) for anchor in piece.anchors))
+    plain = piece.pattern.replace(r"(?<!\w)", "").replace(r"(?!\w)", "").replace(GAP, _SCAN_GAP)
+    return plain.removesuffix(r"\w*").replace(r"\w*", r"[^ \t\n.,;]*")
+
+
+def _regular_expression(written: str, body: str) -> Phrase:
+    try:
+        compiled = regex.compile(body, regex.IGNORECASE | regex.V1)
+    except (regex.error, RecursionError) as error:
+        raise PhraseError(f"{written!r}: not a regular expression: {error}") from error
+    if compiled.search("") is not None:
+        raise PhraseError(f"{written!r}: matches the empty text, so it would match everywhere")
+    if compiled.groups:
+        raise PhraseError(f"{written!r}: use (?:...) instead of (...)")
+    return Phrase(written, body, frozenset(), scan=body)
+
+
+def _tokens(written: str, text: str) -> list[tuple[str, str]]:
+    tokens = []
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise PhraseError(f"{written!r}: cannot read {text[position:]!r}")
+        tokens.append((str(found.lastgroup), found.group()))
+        position = found.end()
+    return tokens
+
+
+def _sequence(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tuple[str, str]]]:
+    """Read words up to a closing bracket or bar."""
+    pieces: list[_Piece] = []
+    joints: list[str] = []
+    joint = ""
+    while tokens and tokens[0][0] not in ("close", "bar", "optional"):
+        kind, value = tokens[0]
+        if kind == "near" and (not pieces or len(tokens) == 1):
+            raise PhraseError(f"{written!r}: a distance ({value.strip()}) needs words on both sides")
+        if kind in ("space", "near"):
+            joint, tokens = value if kind == "near" else " ", tokens[1:]
+            continue
+        if kind == "hyphen":
+            joint, tokens = "-", tokens[1:]
+            continue
+        piece, tokens = _item(tokens, written)
+        if pieces:
+            joints.append(joint)
+        pieces.append(piece)
+        joint = ""
+    if not pieces:
+        raise PhraseError(f"{written!r}: empty brackets or a bar without words beside it")
+    result = pieces[0]
+    for how, piece in zip(joints, pieces[1:], strict=True):
+        result = _join(result, how, piece)
+    return result, tokens
+
+
+def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tuple[str, str]]]:
+    kind, value = tokens[0]
+    if kind == "text":
+        literal = regex.escape(value.casefold() if value.isascii() else value.lower(), special_only=True)
+        pattern = regex.sub("['’ʼ]", "['’ʼ]", literal)
+        longest = max(regex.split("['’ʼ]", value.lower()), key=len)
+        return _Piece(pattern, frozenset({longest}), value[0], value[-1]), tokens[1:]
+    if kind == "star":
+        return _Piece(r"\w*", frozenset(), "", "", wild=True), tokens[1:]
+    if kind == "slot":
+        raise PhraseError(f"{written!r}: only {SLOT} is a slot")
+    if kind != "open":
+        raise PhraseError(f"{written!r}: unexpected {value!r}")
+    branches = []
+    rest = tokens[1:]
+    while True:
+        branch, rest = _sequence(rest, written)
+        branches.append(branch)
+        if not rest:
+            raise PhraseError(f"{written!r}: {value!r} is never closed")
+        if rest[0][0] == "bar":
+            rest = rest[1:]
+            continue
+        optional = rest[0][0] == "optional"
+        break
+    if any(branch.optional for branch in branches):
+        raise PhraseError(f"{written!r}: what may be missing needs a word beside it")
+    pattern = "(?:" + "|".join(branch.pattern for branch in branches) + ")"
+    certain = not optional and all(branch.anchors for branch in branches)
+    anchors = frozenset().union(*(branch.anchors for branch in branches)) if certain else frozenset()
+    return _Piece(pattern, anchors, branches[0].first, branches[0].last, optional=optional), rest[1:]
+
+
+def _join(left: _Piece, how: str, right: _Piece) -> _Piece:
+    joint = {"": "", "-": f"{GAP}?", " ": f"{GAP}{{1,8}}"}.get(how)
+    if joint is not None:
+        pattern = _adjacent(left, joint, right)
+    else:
+        words = int(how.strip().lstrip("~."))
+        pattern = left.pattern + _distance(left, words, right) + right.pattern
+        if "~" in how:
+            pattern = f"(?:{pattern}|{right.pattern}{_distance(right, words, left)}{left.pattern})"
+    sure = [piece for piece in (left, right) if not piece.optional]
+    anchors = max(sure, key=lambda piece: piece.weight).anchors if sure else frozenset()
+    first = left.first or right.first
+    last = "" if right.wild else right.last
+    return _Piece(pattern, anchors, first, last, left.optional and right.optional, wild=False)
+
+
+def _distance(left: _Piece, words: int, right: _Piece) -> str:
+    return f"{_word_end(left.last)}{_BETWEEN}{{0,{words}}}?[^\\w\\n]+{_word_start(right.first)}"
+
+
+def _adjacent(left: _Piece, joint: str, right: _Piece) -> str:
+    """Join two neighbours so that a missing optional part takes its gap with it."""
+    if right.optional:
+        return f"{left.pattern}(?:{joint}{right.pattern})?"
+    if left.optional:
+        return f"(?:{left.pattern}{joint})?{right.pattern}"
+    return left.pattern + joint + right.pattern
+
+
+def _word_start(character: str) -> str:
+    if not character or not (character.isalnum() or character == "_") or _NO_WORD_ENDS.match(character):
+        return ""
+    return r"(?<!\w)" + (_HEBREW_PREFIX if _HEBREW.match(character) else "")
+
+
+def _word_end(character: str) -> str:
+    if not character or not (character.isalnum() or character == "_") or _NO_WORD_ENDS.match(character):
+        return ""
+    return r"(?!\w)"

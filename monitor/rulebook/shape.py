@@ -1,0 +1,110 @@
+"""What may stand in rules.yaml: the shape that is checked, and that the JSON Schema for editors is made from."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.model import Act, Stance, Strength
+
+Words = Annotated[
+    list[str] | dict[str, list[str]],
+    Field(description="Phrases, or phrases by language (en, uk, ...). Every phrase holds in every text."),
+]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Example(_Shape):
+    """A text with the circumstances in which it stands."""
+
+    text: str
+    kind: Literal["posting", "patent", "policy", "statement", "page"] = "page"
+    section: str = Field(default="", description="requirements, benefits, claims, background ...")
+
+
+class Examples(_Shape):
+    """The proof that a rule works: run by `monitor check`, and before every match."""
+
+    match: list[str | Example] = Field(min_length=1, description="Texts in which the rule must fire")
+    no_match: list[str | Example] = Field(min_length=1, description="Texts in which it must stay silent")
+
+
+class Guarded(_Shape):
+    """Phrases that mean nothing alone."""
+
+    phrases: Words
+    needs: Words = Field(description="One of these must stand in the same sentence")
+
+
+class Capability(_Shape):
+    """A capability that is looked for."""
+
+    title: str
+    description: str
+    severity: Literal["high", "medium", "low", "context"] = Field(
+        description="context: helps to weigh other evidence and is never told by itself"
+    )
+    broader: list[str] = Field(default=[], description="Capabilities that include this one: denying them denies this")
+    supports: list[str] = Field(default=[], description="Capabilities for which this is preparation")
+    cpc: list[str] = Field(default=[], description="Patent classes (CPC) in which it is filed")
+    specific: bool = Field(default=False, description="The phrases are so specific that a single mention counts")
+    phrases: Words = Field(default=[], description="Phrases of which each shows the capability")
+    guarded: list[Guarded] = Field(default=[], description="Phrases that need another word in the same sentence")
+    unless: Words = Field(default=[], description="Look-alikes: where one stands in the sentence, nothing counts")
+    examples: Examples
+
+
+class StanceRule(_Shape):
+    """How companies word a denial, a promise, a right that they keep."""
+
+    stance: Stance
+    act: Act
+    tense: Literal["past", "present", "future", "always"] = "present"
+    phrases: Words = Field(description="With {capability} at the end or at the beginning")
+    examples: Examples
+
+
+class Context(_Shape):
+    """Words around a capability that change what it means."""
+
+    effect: Literal["negates", "suppresses", "lowers", "raises", "hedges", "excepts", "scopes", "reserves", "reports"]
+    before: Words = Field(default=[], description="Standing before the capability, in the same clause")
+    after: Words = Field(default=[], description="Standing after the capability, in the same clause")
+    around: Words = Field(default=[], description="Before or after the capability, in the same clause")
+    anywhere: Words = Field(default=[], description="Anywhere in the sentence")
+    kinds: list[Literal["posting", "patent", "policy", "statement", "page"]] = Field(
+        default=[], description="Only in these kinds of document; empty: in all"
+    )
+
+
+class Role(_Shape):
+    """Job titles and departments named after a capability."""
+
+    act: Act
+    strength: Strength
+    phrases: Words = Field(description="With {capability} at the end or at the beginning, right beside it")
+
+
+class Holders(_Shape):
+    """Whose sentence it is: words of the subject."""
+
+    own: Words = Field(description="The company itself: we, our, the company ... (its names are added)")
+    others: Words = Field(description="Users, customers, applicants, anyone else")
+
+
+class RulebookShape(_Shape):
+    """The whole of rules.yaml."""
+
+    capabilities: dict[str, Capability] = Field(min_length=1)
+    stances: dict[str, StanceRule]
+    contexts: dict[str, Context]
+    acts: dict[Act, Words] = Field(description="Words that tell what is done with a capability")
+    roles: dict[str, Role] = {}
+    holders: Holders
+    terminators: Words = Field(description="Words at which the reach of a negation ends")
+    pseudo: Words = Field(description="Words that look like a negation or an end and are none: not limited to")
+    sections: dict[str, dict[str, Literal["suppress", "lower", "raise"]]] = Field(
+        default={}, description="By kind of document: what standing in a section does to a signal"
+    )

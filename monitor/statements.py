@@ -1,0 +1,192 @@
+"""What a company says about a capability: found by the stance rules, or written by a person into watchlist.yaml."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import regex
+
+from monitor.model import Act, Day, Kind, Quote, Stance, Statement, Version, Why, stable_id
+from monitor.rulebook import Hit
+
+HAND = "watchlist:statements"
+"""The source under which lines written by hand are archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement as a person wrote it into watchlist.yaml."""
+
+    id: str
+    company: str
+    quote: str
+    url: str
+    speaker: str
+    day: Day
+    stance: Stance
+    act: Act
+    capability: str
+    tense: str = "present"
+    scope: str = "company"
+    hedges: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    about: str = ""
+    channel: str = "press statement"
+
+
+def found_statements(
+    readings: Iterable[tuple[Version, Sequence[Hit]]], companies: Mapping[str, str]
+) -> list[Statement]:
+    """Give the statements that the stance rules find in companies' own documents, oldest first.
+
+    `companies` maps ids to names. Only a company's own words count: what a newspaper says that a company said is
+    written into the watchlist by a person.
+    """
+    own = [
+        (version, hit)
+        for version, hits in readings
+        if version.company and not version.by and version.kind is not Kind.PATENT
+        for hit in hits
+        if _is_statement(version, hit)
+    ]
+    own.sort(key=_group)
+    statements = []
+    for (document, capability, stance, act), group in groupby(own, _group):
+        alike = list(group)
+        version, hit = min(alike, key=lambda each: (each[0].gone is not None, each[0].first_seen, each[1].start))
+        gone = [each.gone for each, _ in alike]
+        quote = version.text[hit.quote_start : hit.quote_end]
+        statements.append(
+            Statement(
+                id=stable_id("st", document, capability, stance, act),
+                company=version.company,
+                capability=capability,
+                stance=Stance(stance),
+                act=Act(act),
+                quote=Quote(version.id, hit.quote_start, hit.quote_end, quote),
+                speaker=companies.get(version.company, version.company),
+                day=min((each.day for each, _ in alike), key=lambda day: day.first()),
+                first_seen=min(each.first_seen for each, _ in alike),
+                last_seen=max(each.last_seen for each, _ in alike),
+                gone=None if None in gone else max(moment for moment in gone if moment is not None),
+                reviewed=False,
+                tense=hit.tense,
+                scope="; ".join(hit.words("scopes")) or "company",
+                hedges=hit.words("hedges"),
+                exceptions=hit.words("excepts"),
+                channel=version.channel or version.kind.value,
+                url=version.url,
+                why=hit.why + tuple(_figures(quote)),
+            )
+        )
+    return sorted(statements, key=lambda each: (each.day.first(), each.id))
+
+
+def _group(each: tuple[Version, Hit]) -> tuple[str, str, str, str]:
+    version, hit = each
+    return version.document, hit.capability, _stance(hit).value, (hit.stance_act or hit.act or Act.USE).value
+
+
+def _is_statement(version: Version, hit: Hit) -> bool:
+    """Denials and promises count wherever the company speaks; an affirmation only where it speaks to the public."""
+    if hit.suppressed or hit.others:
+        return False
+    if hit.stance in (None, Stance.AFFIRMS, Stance.RESERVES):
+        return version.kind is Kind.STATEMENT and not hit.negated
+    return True
+
+
+def _stance(hit: Hit) -> Stance:
+    """Give the stance of a hit: a plain mention in a company's own announcement affirms."""
+    return hit.stance or Stance.AFFIRMS
+
+
+def _figures(quote: str) -> Iterator[Why]:
+    """Keep the numbers of a statement: a later version can be held against them."""
+    for found in regex.finditer(r"(?<![\w.])\d[\d,.]*(?<=\d)", quote):
+        yield Why("figure", "statements", found.group())
+
+
+def written_statements(lines: Sequence[Written], versions: Sequence[Version]) -> list[Statement]:
+    """Give the statements that people wrote, each tied to the archived words it rests on.
+
+    That is the cited page where it was archived and holds the quote; else the line itself, as archived under
+    `watchlist:statements`, and the statement says so. A line whose day has not come by the as-of date is absent.
+    """
+    by_url: dict[str, list[Version]] = {}
+    by_hand: dict[str, Version] = {}
+    for version in versions:
+        if version.source == HAND:
+            by_hand[version.facts["id"]] = version
+        else:
+            by_url.setdefault(version.url, []).append(version)
+    return [_written(line, by_hand[line.id], by_url.get(line.url, [])) for line in lines if line.id in by_hand]
+
+
+def _written(line: Written, hand: Version, pages: Sequence[Version]) -> Statement:
+    page, quote, checked = hand, Quote(hand.id, 0, len(hand.text), hand.text), "the cited page has not been archived"
+    for version in sorted(pages, key=lambda each: each.first_seen):
+        span = locate(line.quote, version.text)
+        if span is not None:
+            page, quote = version, Quote(version.id, *span, version.text[slice(*span)])
+            checked = "found on the archived page"
+            break
+        checked = "the archived page does not hold these words"
+    return Statement(
+        id=line.id,
+        company=line.company,
+        capability=line.capability,
+        stance=line.stance,
+        act=line.act,
+        quote=quote,
+        speaker=line.speaker,
+        day=line.day,
+        first_seen=hand.first_seen,
+        last_seen=max(page.last_seen, hand.last_seen),
+        gone=None,
+        reviewed=True,
+        tense=line.tense,
+        scope=line.scope,
+        hedges=line.hedges,
+        exceptions=line.exceptions,
+        about=line.about,
+        channel=line.channel,
+        url=line.url,
+        checked=checked,
+        why=tuple(_figures(line.quote)),
+    )
+
+
+def locate(quote: str, text: str) -> tuple[int, int] | None:
+    """Find a quote as a person typed it: the form of spaces, quotation marks and dashes may differ, words may not."""
+    pattern = []
+    for piece in regex.findall(r"\s+|['’‘ʼ]|[\"“”„«»]|\p{Pd}|.", quote.strip()):
+        if piece.isspace():
+            pattern.append(r"\s+")
+        elif piece in "'’‘ʼ":
+            pattern.append("['’‘ʼ]")
+        elif piece in '"“”„«»':
+            pattern.append('["“”„«»]')
+        elif regex.match(r"\p{Pd}", piece):
+            pattern.append(r"\p{Pd}")
+        else:
+            pattern.append(regex.escape(piece, special_only=True))
+    found = regex.search(r"(?<!\w)" * quote[:1].isalnum() + "".join(pattern) + r"(?!\w)" * quote[-1:].isalnum(), text)
+    return found.span() if found else None
+
+
+def without_repeats(written: Sequence[Statement], found: Sequence[Statement]) -> list[Statement]:
+    """Join both, leaving out what a rule found at a place that a person has already written down."""
+    taken = [(each.quote.version, each.quote.start, each.quote.end, each.capability) for each in written]
+    fresh = [
+        each
+        for each in found
+        if not any(
+            version == each.quote.version
+            and start < each.quote.end
+            and each.quote.start < end
+            and name == each.capability
+            for version, start, end, name in taken
+        )
+    ]
+    return sorted([*written, *fresh], key=lambda each: (each.day.last(), each.id))

@@ -1,0 +1,78 @@
+"""The phrase language: what a phrase finds, and what is said about one that cannot be read."""
+
+import pytest
+import regex
+
+from monitor.rulebook.phrase import PhraseError, phrase
+from monitor.rulebook.prefilter import Prefilter
+
+FINDS = [
+    ("face recognition", "Senior engineer, Face Recognition.", "Face Recognition"),
+    ("face recognition", "face-\nrecognition", "face-\nrecognition"),
+    ("face recognition", "face\u00a0\u00adrecognition", "face\u00a0\u00adrecognition"),
+    ("face recognition", "interface recognition", None),
+    ("face recognition", "face recognitions", None),
+    ("fac(e|ial) recogni*", "facial recognizers", "facial recognizers"),
+    ("camera(s)?", "cameras", "cameras"),
+    ("camera(s)?", "a camera.", "camera"),
+    ("(live)? camera(s)?", "two live cameras", "live cameras"),
+    ("(live)? camera(s)?", "alive cameras", "cameras"),
+    ("use (our)? video", "use video", "use video"),
+    ("re-identification", "reidentification", "reidentification"),
+    ("re-identification", "re identification", "re identification"),
+    ("train* ...2 video*", "trained on your videos", "trained on your videos"),
+    ("train* ...2 video*", "trained on all of your videos", None),
+    ("camera* ~3 police", "police got the camera", "police got the camera"),
+    ("camera* ~3 police", "camera for police", "camera for police"),
+    ("don't use", "We don’t use it", "don’t use"),
+    ("розпізнаван* облич*", "Розпізнавання обличчя", "Розпізнавання обличчя"),
+    ("人脸识别", "我们的人脸识别系统", "人脸识别"),
+    ("זיהוי פנים", "בזיהוי פנים", "בזיהוי פנים"),
+    ("Gesichtserkennung*", "die GESICHTSERKENNUNGSSOFTWARE", "GESICHTSERKENNUNGSSOFTWARE"),
+    ("reconnaissance faciale", "la reconnaissance faciales", None),
+    ("re: \\bL[PB]R\\b", "an LPR camera", "LPR"),
+]
+
+
+@pytest.mark.parametrize(("written", "text", "found"), FINDS, ids=[f"{w} in {t!r}" for w, t, _ in FINDS])
+def test_a_phrase_finds_its_words_and_nothing_else(written, text, found):
+    match = regex.search(phrase(written).pattern, text, regex.IGNORECASE | regex.V1)
+    assert (match.group() if match else None) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "text"), [(w, t) for w, t, found in FINDS if found], ids=[f"{w} in {t!r}" for w, t, f in FINDS if f]
+)
+def test_the_first_stage_names_every_place_that_the_exact_stage_finds(written, text):
+    match = regex.search(phrase(written).pattern, text, regex.IGNORECASE | regex.V1)
+    offsets = [offset for _, offset in Prefilter([(7, phrase(written).scan)]).scan(text)]
+    assert any(match.start() <= offset < match.end() for offset in offsets)
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("", "a phrase needs words"),
+        ("(a|b", "is never closed"),
+        ("(a|)", "empty brackets or a bar without words beside it"),
+        ("a)", "unexpected ')'"),
+        ("(maybe)?", "at least one word must stand"),
+        ("*", "at least one word must stand"),
+        ("uses ...5", "needs words on both sides"),
+        ("{company} uses", "only {capability} is a slot"),
+        ("a {capability} b", "at the beginning or at the end"),
+        ("re: (unclosed", "not a regular expression"),
+        ("re: a*", "matches the empty text"),
+        ("re: (group)", "use (?:...) instead"),
+    ],
+)
+def test_a_phrase_that_cannot_be_read_says_what_is_wrong(written, complaint):
+    with pytest.raises(PhraseError) as error:
+        phrase(written)
+    assert complaint in str(error.value)
+
+
+def test_offsets_of_the_first_stage_are_characters_in_every_script():
+    text = "Über Straßen: розпізнавання облич і 人脸识别 🙂 face recognition"
+    filters = Prefilter([(0, phrase("face recognition").scan), (1, phrase("人脸识别").scan)])
+    assert [(number, text[offset]) for number, offset in filters.scan(text)] == [(1, "别"), (0, "n")]

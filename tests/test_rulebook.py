@@ -1,0 +1,161 @@
+"""The default rulebook on the sentences that it exists for, and on those that look like them."""
+
+import pytest
+
+from monitor.model import Kind, Section
+from monitor.rulebook import Matcher, load, proofs, read
+from monitor.rulebook.phrase import phrase
+
+RING = Matcher("names", [phrase(name) for name in ("Ring", "Ring Ukraine", "SQUAD")])
+FACE = "face-recognition"
+
+# kind, section, sentence -> capability: what the rules make of it
+READINGS = [
+    ("statement", "", "Its devices do not employ facial recognition.", {FACE: "denies"}),
+    ("statement", "", "Ring does not use facial recognition technology", {FACE: "denies"}),
+    (
+        "statement",
+        "",
+        "Ring uses object detection to reduce false alerts, but does not currently use facial recognition technology.",
+        {"object-detection": "affirms", FACE: "denies (currently)"},
+    ),
+    ("statement", "", "Ring is not Rekognition and does not work with Rekognition", {"rekognition": "denies"}),
+    (
+        "statement",
+        "",
+        "Ring has no law enforcement partnerships outside the US.",
+        {"police-partnership": "denies, outside the US"},
+    ),
+    (
+        "page",
+        "",
+        ("We develop semi-automated crime prevention and monitoring systems which are based on, but not limited to, "
+        "face recognition."),
+        {"crime-prevention-analytics": "shown: develop", FACE: "shown: develop"},
+    ),
+    ("page", "", "Anna K., head of face recognition research", {FACE: "shown: research as title"}),
+    ("page", "", "leading the Face Recognition Department at Ring Ukraine", {FACE: "shown: develop as department"}),
+    (
+        "posting",
+        "requirements",
+        "Practical experience in object detection, action recognition, or face recognition.",
+        {"object-detection": "shown", FACE: "shown"},
+    ),
+    (
+        "patent",
+        "description",
+        "The image is compared with a database of suspicious persons.",
+        {"suspicious-person-database": "shown"},
+    ),
+    (
+        "policy",
+        "",
+        "Ring may access and use your User Recordings for the purpose of developing new Products and Services.",
+        {"training-on-customer-video": "shown: use, reserved"},
+    ),
+    ("policy", "", "We do not collect names, addresses, genetic data or facial recognition data.", {FACE: "denies"}),
+    ("policy", "", "We do not sell cameras, but we use facial recognition.", {FACE: "affirms"}),
+    ("posting", "", "We do not use facial recognition in our hiring process.", {FACE: "denies, in our hiring process"}),
+    # look-alikes: nothing is said and nothing is shown
+    ("posting", "duties", "You will run the employee recognition programme and meet customers face-to-face.", {}),
+    ("page", "", "Use Face ID to unlock the app.", {}),
+    ("posting", "legal", "Employment decisions are made without regard to race, genetic or biometric data.", {}),
+    ("posting", "benefits", "Annual biometric screening and gym.", {}),
+    ("posting", "about", "Biometrics is our statistics department for clinical trials.", {}),
+    ("posting", "duties", "Drug safety surveillance and market surveillance in trading.", {}),
+    ("posting", "duties", "Surveillance of oil wells with suspicious pressure.", {}),
+    ("posting", "duties", "File a suspicious activity report for suspicious persons.", {}),
+    ("posting", "duties", "Responsible for interface verification of RTL.", {}),
+    ("posting", "about", "We fight face recognition by the police.", {}),
+    ("posting", "", "Face recognition threatens everyone's rights.", {}),
+    ("patent", "background", "Conventional systems use face recognition to unlock doors.", {}),
+    ("patent", "description", "Existing systems use face recognition to unlock doors.", {}),
+    ("policy", "", "You may not use the service for facial recognition.", {}),
+    ("policy", "", "Biometric information means any data such as facial recognition templates.", {}),
+    ("posting", "requirements", "No experience in face recognition is needed.", {}),
+]
+
+
+def judged(hit):
+    """Say in a few words what the rules make of a hit."""
+    if hit.suppressed or (hit.stance and hit.others):
+        return None
+    if hit.stance:
+        hedges, scopes = ", ".join(hit.words("hedges")), ", ".join(hit.words("scopes"))
+        return hit.stance.value + (f" ({hedges})" if hedges else "") + (f", {scopes}" if scopes else "")
+    if hit.negated:
+        return None
+    words = "shown" + (f": {hit.act}" if hit.act else "") + (", reserved" if hit.words("reserves") else "")
+    return words + (f" as {hit.role}" if hit.role else "")
+
+
+@pytest.mark.parametrize(("kind", "section", "text", "expected"), READINGS, ids=[each[2][:60] for each in READINGS])
+def test_a_sentence_is_read_as_a_careful_reader_would(rulebook, kind, section, text, expected):
+    sections = [Section(section, section, 0, len(text))] if section else []
+    hits = read(text, rulebook, kind=Kind(kind), sections=sections, names=RING)
+    assert {hit.capability: judged(hit) for hit in hits if judged(hit)} == expected
+
+
+def test_every_example_of_the_default_rulebook_holds(rulebook):
+    assert [proof.message for proof in proofs(rulebook) if not proof.holds] == []
+
+
+def test_offsets_name_the_words_and_their_sentence_in_the_text(rulebook):
+    text = "First.\nWe build face recognition. Last."
+    (hit,) = read(text, rulebook, kind=Kind.PAGE)
+    assert (text[hit.start : hit.end], text[hit.quote_start : hit.quote_end]) == (
+        "face recognition",
+        "We build face recognition.",
+    )
+
+
+def test_every_fault_of_a_rulebook_is_told_at_once_with_its_line():
+    text = """\
+capabilities:
+  a:
+    title: A
+    description: A
+    severity: high
+    broader: [b]
+    phrases: [(open]
+    examples: {match: [x], no_match: [y]}
+stances: {}
+contexts: {}
+acts: {}
+holders: {own: [we], others: [you]}
+terminators: [but]
+pseudo: ["{capability} x"]
+sectoins: {}
+"""
+    book, faults = load(text)
+    assert book is None
+    assert [str(fault) for fault in faults] == [
+        "rules.yaml:6:15: capabilities.a.broader[0]: no capability 'b'",
+        "rules.yaml:7:15: capabilities.a.phrases[0]: '(open': '(' is never closed",
+        "rules.yaml:14:10: pseudo[0]: '{capability} x': {capability} has a meaning in stances and roles only",
+        'rules.yaml:15:1: sectoins: unknown key (did you mean "sections"?)',
+    ]
+
+
+def test_a_broken_example_is_told_with_what_the_rules_saw():
+    text = """\
+capabilities:
+  a: {title: A, description: A, severity: high, phrases: [widget], examples: {match: [no such], no_match: [a widget]}}
+stances: {}
+contexts: {}
+acts: {}
+holders: {own: [we], others: [you]}
+terminators: [but]
+pseudo: [not only]
+"""
+    book, _ = load(text)
+    assert [(".".join(map(str, proof.path)), proof.message) for proof in proofs(book)] == [
+        (
+            "capabilities.a.examples.match.0",
+            "must match and does not (nothing in it was recognised): 'no such'",
+        ),
+        (
+            "capabilities.a.examples.no_match.0",
+            "must not match and does (matched by capabilities.a: 'widget'): 'a widget'",
+        ),
+    ]
