@@ -246,13 +246,8 @@ class _Findings:
         for step in path:
             value = value[step]
         if "text" in wanted and isinstance(value, bool | int | float | Unquoted):
-            sort = (
-                "yes or no"
-                if isinstance(value, bool)
-                else "a date or a time"
-                if isinstance(value, Unquoted)
-                else "a number"
-            )
+            number = isinstance(value, int | float)
+            sort = "yes or no" if isinstance(value, bool) else "a number" if number else "a date, a time or a number"
             return f'quote it: "{self.raw(path)}" (without quotes it can be read as {sort})'
         has = {dict: "a block of keys", list: "a list", str: "text", type(None): "nothing"}.get(
             type(value), self.raw(path)

@@ -170,7 +170,7 @@ class _Reading:
         elif isinstance(around.value, list):
             path = (*around.path, len(around.value))
         else:
-            path = (*around.path, around.key or "")
+            path = (*around.path, around.key or "", *(("(again)",) if around.skips else ()))
         value: Any = None
         if isinstance(event, AliasEvent):
             self.refuse(mark, path, f"*{event.anchor} refers to another place: write the value out")
@@ -179,6 +179,8 @@ class _Reading:
         if isinstance(event, ScalarEvent):
             self.printable(event.value, path, mark)
             value = _plain(event.value) if event.style is None else event.value
+            if value is None:
+                mark = self.keys.get(path, mark)  # where nothing is written, the parser points behind it
             mark = Mark(mark.line, mark.column, event.value)
         elif not isinstance(event, AliasEvent):
             value = {} if isinstance(event, MappingStartEvent) else []
