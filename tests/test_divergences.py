@@ -229,7 +229,8 @@ def test_a_disowned_affiliate_is_shown_with_the_page_that_links_to_it(rulebook):
         True,
     )
     assert case.context == (
-        "Acme's own page http://acme.example/careers linked to http://lab.example/ (archived 2019-08-30, version ver-4).",
+        "Acme's own page http://acme.example/careers linked to http://lab.example/ "
+        "(archived 2019-08-30, version ver-4).",
     )
 
 
@@ -280,4 +281,4 @@ def test_the_same_evidence_gives_the_same_ids_in_every_run(rulebook):
     first, second = (cases(evidence(rulebook, [statement()], [signal()])) for _ in range(2))
     assert first == second
     assert [case.id for case in first] == ["case-" + case.id[5:] for case in first]
-    assert FACE == first[0].capability
+    assert first[0].capability == FACE

@@ -1,0 +1,129 @@
+"""Pages are parsed in a process that can be killed.
+
+A page of 700 kB with 80,000 attributes in one tag keeps an HTML parser busy for ten seconds, one of 3 MB for minutes, and
+Scrapy is one thread. So spiders' `read` runs here: over its time limit the process is killed and the next page gets a new one.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import multiprocessing
+import os
+import resource
+import signal
+import time
+import traceback
+from collections.abc import AsyncIterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+from monitor.model import Claim, Document, Follow, Outcome, Page, Remark, ShapeChanged, Source
+from monitor.crawl.reasons import Fault
+
+MEMORY = 2 * 2**30
+"""Bytes of address space of the parse process: a page of 16 MB of small paragraphs takes 0.8 GB as a tree."""
+
+Reading = Document | Follow | Claim | Remark
+
+
+class Parser:
+    """One parse process, started when first needed and again after each kill. One page at a time."""
+
+    def __init__(self) -> None:
+        self._process: Any = None
+        self._pipe: Connection | None = None
+        self._turn = asyncio.Lock()
+
+    async def read(self, spider: type, page: Page, source: Source, *, seconds: float) -> AsyncIterator[Reading]:
+        """Yield what `spider.read(page, source)` yields. Raises Fault, in a reader's words, for whatever goes wrong."""
+        async with self._turn:
+            pipe = self._started()
+            deadline = time.monotonic() + seconds
+            whole = False
+            try:
+                await asyncio.to_thread(pipe.send, (spider.__module__, spider.__qualname__, page, source))
+                while True:
+                    left = max(0.0, deadline - time.monotonic())
+                    batch = await asyncio.to_thread(_receive, pipe, left)
+                    for thing in batch:
+                        if isinstance(thing, Fault):
+                            whole = True
+                            raise thing
+                        if thing is None:
+                            whole = True
+                            return
+                        yield thing
+            except TimeoutError:
+                raise Fault(Outcome.FAILED, f"the page took longer than {seconds:g} s to parse") from None
+            except (EOFError, OSError):
+                raise Fault(Outcome.FAILED, "the page crashed the parse process") from None
+            finally:
+                if not whole:
+                    self.close()
+
+    def _started(self) -> Connection:
+        if self._pipe is None or not self._process.is_alive():
+            self.close()
+            # spawn, not fork: this process has threads and a running reactor.
+            context = multiprocessing.get_context("spawn")
+            self._pipe, other = context.Pipe()
+            self._process = context.Process(target=serve, args=(other,), name="parse worker", daemon=True)
+            self._process.start()
+            other.close()
+        return self._pipe
+
+    def close(self) -> None:
+        """Kill the process, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+
+def _receive(pipe: Connection, seconds: float) -> list[Any]:
+    """Wait for the next things and take all that are there. Raises TimeoutError."""
+    if not pipe.poll(seconds):
+        raise TimeoutError
+    things = [pipe.recv()]
+    while things[-1] is not None and not isinstance(things[-1], Fault) and len(things) < 50 and pipe.poll(0):
+        things.append(pipe.recv())
+    return things
+
+
+def serve(pipe: Connection) -> None:
+    """Answer pages until the other end closes: the process's whole life."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, which ends this
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            module, name, page, source = pipe.recv()
+            try:
+                for thing in getattr(importlib.import_module(module), name).read(page, source):
+                    pipe.send(thing)
+                pipe.send(None)
+            except (BrokenPipeError, ConnectionError):
+                os._exit(0)
+            except BaseException as trouble:  # noqa: BLE001  whatever a page does to a parser has to end as a reason
+                pipe.send(_fault(trouble))
+
+
+def _fault(trouble: BaseException) -> Fault:
+    if isinstance(trouble, Fault):
+        return trouble
+    if isinstance(trouble, ShapeChanged):
+        return Fault(Outcome.CHANGED_SHAPE, str(trouble))
+    if isinstance(trouble, MemoryError):
+        return Fault(Outcome.FAILED, f"the page took more than {MEMORY // 2**20:,} MB of memory to parse")
+    if isinstance(trouble, KeyError):
+        return Fault(Outcome.CHANGED_SHAPE, f"key {trouble.args[0]!r} is missing" if trouble.args else "a key is missing")
+    if isinstance(trouble, RecursionError):
+        return Fault(Outcome.CHANGED_SHAPE, "the page is nested too deeply to be read")
+    where = traceback.extract_tb(trouble.__traceback__)[-1]
+    spot = f"{os.path.basename(where.filename)} line {where.lineno}"  # noqa: PTH119  a name for a reader, no path
+    if isinstance(trouble, OSError):
+        return Fault(Outcome.FAILED, f"{trouble.strerror or trouble}: {trouble.filename or spot}")
+    return Fault(Outcome.CHANGED_SHAPE, f"the answer cannot be read: {trouble} ({type(trouble).__name__}, {spot})")

@@ -1,0 +1,388 @@
+"""A case as a letter shows it: every quote checked against its archived text, everything in a reader's words."""
+
+import calendar
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from monitor.digest.news import Item, Reason
+from monitor.digest.quotes import check
+from monitor.digest.safe import Link, clean, link, one_line, withhold
+from monitor.model import Case, Day, Edge, Finding, Signal, Statement, Strength, Version, Why
+from monitor.statements import HAND
+
+_ORDER = list(Strength)
+Proof = TypeVar("Proof", Statement, Signal)
+_LANGUAGE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
+
+LABELS: Mapping[Reason, str] = {
+    Reason.FIRST: "new",
+    Reason.RESOLVED: "resolved: the company affirms what it denied",
+    Reason.STATEMENT_WITHDRAWN: "a statement is no longer shown",
+    Reason.STATEMENT_WEAKENED: "a later statement is worded with limits",
+    Reason.STRONGER: "stronger than before",
+    Reason.NEW_STATEMENT: "new statement",
+    Reason.EVIDENCE_WITHDRAWN: "evidence is no longer shown",
+    Reason.NEW_EVIDENCE: "new evidence",
+    Reason.JUDGED_ANEW: "judged anew",
+    Reason.LISTED: "listed",
+    Reason.WEAK: "weak signals only",
+    Reason.NOTHING_NEW: "nothing new",
+}
+_WHY = {
+    "matched": "matched “{}”",
+    "raised": "raised by “{}”",
+    "raises": "raised by “{}”",
+    "lowered": "lowered by “{}”",
+    "lowers": "lowered by “{}”",
+    "weighed": "{}",
+    "counted": "{}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How much of a long case is shown. What is left out is counted."""
+
+    says: int = 3
+    shows: int = 12
+    why: int = 8
+    context: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What one letter is written with: the archived texts, names, links and what must be masked."""
+
+    versions: Mapping[str, Version]
+    companies: Mapping[str, str]
+    archive_link: str = ""
+    masks: Mapping[str, Sequence[str]] | None = None
+
+    def name(self, company: str) -> str:
+        """Give a company's name, or its id where none is at hand."""
+        return self.companies.get(company, company)
+
+    def archive(self, kind: str, name: str, capture: str) -> Link:
+        """Give the address of the archived copy: `{kind}`, `{id}` and `{capture}` stand for what is asked for."""
+        address = self.archive_link.replace("{kind}", kind).replace("{id}", name).replace("{capture}", capture)
+        return link(address) if address else Link("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One quote with all that a reader needs to judge it. All texts are clean; none is escaped."""
+
+    id: str
+    fresh: bool
+    quote: str
+    language: str
+    date: str
+    who: str
+    channel: str
+    title: str
+    source: Link
+    words: tuple[str, ...]
+    """Stance or act, relation, strength: the line above the quote."""
+    limits: tuple[str, ...]
+    """How the wording or the link limits it."""
+    reason: str
+    why: tuple[str, ...]
+    badges: tuple[str, ...]
+    """Reviewed or machine-found; whether the page was checked."""
+    copy: str
+    copy_link: Link
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edge of the way from an affiliate to the company."""
+
+    words: str
+    source: Link
+    dispute: str
+    dispute_source: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way from the company whose evidence it is to the company that speaks."""
+
+    words: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A case for the templates."""
+
+    id: str
+    title: str
+    headline: str
+    label: str
+    changes: str
+    strength: str
+    relations: tuple[str, ...]
+    says: tuple[Evidence, ...]
+    says_more: int
+    shows: tuple[Evidence, ...]
+    shows_more: int
+    kinds: str
+    paths: tuple[Path, ...]
+    explanation: str
+    not_shown: str
+    context: tuple[str, ...]
+    context_more: int
+    case_link: Link
+
+
+def view(item: Item, frame: Frame, detail: Detail) -> ItemView:
+    """Make a case ready for the templates.
+
+    Raises QuoteError when any of its quotes, shown or only counted, is not in its text.
+    """
+    case = item.case
+    for proof in proofs(case):
+        check(proof.id, proof.quote, frame.versions)
+    names = _names(item, frame)
+
+    def plain(text: str) -> str:
+        return withhold(clean(text), names)
+
+    says = _chosen(case.says, item, detail.says)
+    shows = _chosen(case.shows, item, detail.shows)
+    findings = _findings(item)
+    return ItemView(
+        id=case.id,
+        title=one_line(plain(case.title)),
+        headline=one_line(plain(case.headline)),
+        label=LABELS[item.reason],
+        changes=_changes(item),
+        strength=case.strength.value,
+        relations=tuple(each.relation.value for each in case.divergences),
+        says=tuple(_statement(each, item, frame, names) for each in says),
+        says_more=len(case.says) - len(says),
+        shows=tuple(_signal(each, findings.get(each.id, []), item, frame, names, detail.why) for each in shows),
+        shows_more=len(case.shows) - len(shows),
+        kinds=_kinds(case.shows),
+        paths=tuple(_path(hops, frame, names) for hops in _ways(item)),
+        explanation=plain(case.explanation),
+        not_shown=plain(case.not_shown),
+        context=tuple(plain(each) for each in case.context[: detail.context]),
+        context_more=len(case.context[detail.context :]),
+        case_link=frame.archive("case", case.id, ""),
+    )
+
+
+def _names(item: Item, frame: Frame) -> tuple[str, ...]:
+    """Give the names to mask: those of any source of the case, since one source may quote what another one masks."""
+    versions = {proof.quote.version for proof in proofs(item.case)}
+    return tuple(sorted({name for version in versions for name in (frame.masks or {}).get(version, ())}))
+
+
+def _chosen(evidence: Sequence[Proof], item: Item, most: int) -> list[Proof]:
+    """Choose what a long case shows: what is new to the desk, then what is strong, then the latest; the order stays."""
+    if len(evidence) <= most:
+        return list(evidence)
+
+    def weight(proof: Statement | Signal) -> tuple[bool, int, int, str]:
+        strength = _ORDER.index(proof.strength) if isinstance(proof, Signal) else 0
+        return proof.id not in item.fresh, strength, -proof.day.last().toordinal(), proof.id
+
+    best = {proof.id for proof in sorted(evidence, key=weight)[:most]}
+    return [proof for proof in evidence if proof.id in best]
+
+
+def _findings(item: Item) -> dict[str, list[Finding]]:
+    """Give the findings about each signal: those against the newest statement first."""
+    order = {each.id: number for number, each in enumerate(item.case.says)}
+    found: dict[str, list[Finding]] = {}
+    for divergence in item.case.divergences:
+        for finding in divergence.findings:
+            if finding.signal:
+                found.setdefault(finding.signal, []).append(finding)
+    return {
+        signal: sorted(findings, key=lambda each: order.get(each.statement, len(order)))
+        for signal, findings in found.items()
+    }
+
+
+def _statement(statement: Statement, item: Item, frame: Frame, names: Sequence[str]) -> Evidence:
+    version = frame.versions[statement.quote.version]
+    words = [f"{statement.stance.value} {statement.act.value}"]
+    words += ["says so without limit of time"] if statement.tense == "always" else []
+    limits = [f"wording is limited: {'; '.join(statement.hedges)}"] if statement.hedges else []
+    limits += [f"except: {'; '.join(statement.exceptions)}"] if statement.exceptions else []
+    limits += [f"only about: {statement.scope}"] if statement.scope != "company" else []
+    badges = ["reviewed by a person" if statement.reviewed else "machine-found, not reviewed"]
+    badges += [statement.checked] if statement.checked else []
+    return _evidence(
+        statement,
+        version,
+        item,
+        frame,
+        names,
+        who=statement.speaker or frame.name(statement.company),
+        channel=statement.channel or version.channel or version.kind.value,
+        address=statement.url or version.url,
+        words=words,
+        limits=limits,
+        reason="",
+        why=(),
+        badges=badges,
+    )
+
+
+def _signal(
+    signal: Signal, findings: Sequence[Finding], item: Item, frame: Frame, names: Sequence[str], most: int
+) -> Evidence:
+    version = frame.versions[signal.quote.version]
+    relations = list(dict.fromkeys(each.relation.value for each in findings))
+    who = frame.name(signal.company)
+    badges = ["machine-found, not reviewed"]
+    badges += [f"company known by: {signal.via}"] if signal.via and signal.via != "own source" else []
+    return _evidence(
+        signal,
+        version,
+        item,
+        frame,
+        names,
+        who=f"{who}, in the words of {signal.by}" if signal.by else who,
+        channel=f"{signal.channel}, section “{signal.section}”" if signal.section else signal.channel,
+        address=version.url,
+        words=[f"{signal.strength.value} signal: {signal.act.value}", *relations],
+        limits=[],
+        reason=findings[0].reason if findings else "",
+        why=_why(signal.why, most),
+        badges=badges,
+    )
+
+
+def _evidence(
+    proof: Statement | Signal,
+    version: Version,
+    item: Item,
+    frame: Frame,
+    names: Sequence[str],
+    *,
+    who: str,
+    channel: str,
+    address: str,
+    words: Iterable[str],
+    limits: Iterable[str],
+    reason: str,
+    why: Iterable[str],
+    badges: Iterable[str],
+) -> Evidence:
+    def plain(text: str) -> str:
+        return withhold(clean(text), names)
+
+    def line(text: str) -> str:
+        return plain(" ".join(clean(text).split()))
+
+    language = version.facts.get("language", "")
+    gone = f"no longer shown since {_moment(proof.gone)}; the earlier capture is kept" if proof.gone else ""
+    return Evidence(
+        id=proof.id,
+        fresh=item.told is not None and proof.id in item.fresh,
+        quote=plain(proof.quote.text),
+        language=language if 1 < len(language) <= 12 and _LANGUAGE.issuperset(language) else "",
+        date=in_words(proof.day),
+        who=line(who),
+        channel=line(channel),
+        title=one_line(plain(version.title)),
+        source=link(address, names),
+        words=tuple(line(each) for each in words),
+        limits=tuple(line(each) for each in limits),
+        reason=line(reason),
+        why=tuple(line(each) for each in why),
+        badges=tuple(line(each) for each in badges),
+        copy=_copy(version, proof),
+        copy_link=frame.archive("version", version.id, version.capture),
+        gone=gone,
+    )
+
+
+def _copy(version: Version, proof: Statement | Signal) -> str:
+    what = "archived watchlist line" if version.source == HAND else "archived copy"
+    digest = f" sha256 {version.capture[:12]}" if version.capture else f" {version.id}"
+    return f"{what}{digest}, seen {_moment(proof.first_seen)} to {_moment(proof.last_seen)}"
+
+
+def _why(reasons: Sequence[Why], most: int) -> list[str]:
+    said = [_WHY.get(each.effect, each.effect + ": “{}”").replace("{}", each.words) for each in reasons]
+    said = list(dict.fromkeys(said))
+    rest = len(said) - most
+    return said if rest <= 0 else [*said[:most], *([f"{rest} more reasons"] if most else [])]
+
+
+def _changes(item: Item) -> str:
+    """Tell what is new since the desk was last told."""
+    if item.told is None:
+        return ""
+    says = sum(each.id in item.fresh for each in item.case.says)
+    shows = sum(each.id in item.fresh for each in item.case.shows)
+    parts = [counted(says, "new statement")] * bool(says) + [counted(shows, "new signal")] * bool(shows)
+    if item.case.strength is not item.told.strength:
+        parts.append(f"{item.told.strength.value} before, {item.case.strength.value} now")
+    if item.case.headline != item.told.headline:
+        parts.append(f"before: “{one_line(item.told.headline)}”")
+    lost = len(item.told.evidence.difference(proof.id for proof in proofs(item.case)))
+    if lost:
+        parts.append(
+            f"{counted(lost, 'quote')} of the earlier letter no longer counted after rules or watchlist changed"
+        )
+    since = in_words(Day.of(item.told.day))
+    return f"{'; '.join(parts) or 'no new quotes'}, since the letter of {since}"
+
+
+def _kinds(shows: Sequence[Signal]) -> str:
+    """Count the evidence by kind: `2 patent, 1 company page`."""
+    kinds = Counter(one_line(each.channel) for each in shows)
+    return ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _ways(item: Item) -> list[tuple[Edge, ...]]:
+    """Give each way through affiliates once."""
+    findings = [finding for each in item.case.divergences for finding in each.findings]
+    return list(dict.fromkeys(finding.hops for finding in findings if finding.hops))
+
+
+def _path(hops: Sequence[Edge], frame: Frame, names: Sequence[str]) -> Path:
+    steps = tuple(_step(edge, frame, names) for edge in hops)
+    chain = " → ".join(one_line(frame.name(each)) for each in (hops[0].other, *(edge.company for edge in hops)))
+    return Path(f"{chain}: {counted(len(hops), 'step')}", steps)
+
+
+def _step(edge: Edge, frame: Frame, names: Sequence[str]) -> Step:
+    life = f", since {in_words(edge.since)}" if edge.since else ""
+    life += f", until {in_words(edge.until)}" if edge.until else ""
+    return Step(
+        words=f"{one_line(frame.name(edge.other))} → {one_line(frame.name(edge.company))}: {one_line(edge.kind)}{life}",
+        source=link(withhold(edge.source, names), names),
+        dispute=f"disputed on {in_words(edge.disputed)}" if edge.disputed else "",
+        dispute_source=link(withhold(edge.disputed_source, names), names),
+    )
+
+
+def proofs(case: Case) -> list[Statement | Signal]:
+    """Give all evidence of a case, statements first."""
+    return [*case.says, *case.shows]
+
+
+def in_words(day: Day) -> str:
+    """Write a date as precisely as it is known: `2019`, `June 2019`, `28 August 2019`."""
+    parts = [str(day.day)] * bool(day.day) + [calendar.month_name[day.month]] * bool(day.month)
+    return " ".join([*parts, f"{day.year:04}"])
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: `1 signal`, `2 signals`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,294 @@
+"""A digest as a message: plain text first and complete, HTML second, nothing remote. Home of Jinja2 and css-inline."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from css_inline import CSSInliner
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from monitor.digest.item import Detail, Frame, ItemView, counted, in_words, view
+from monitor.digest.news import SECTIONS, Digest, Failing, Item
+from monitor.digest.safe import clean, link, one_line
+from monitor.model import Day, Version
+
+NOTE = "Machine-found differences between quoted texts; not findings of fact."
+LIMIT = 100_000
+"""Bytes of the HTML part. A large mail provider cuts letters at about 102 kB."""
+WIDTH = 76
+"""Characters of a line of the plain part, after old custom (RFC 3676 asks for 78 or less)."""
+_DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+_INLINER = CSSInliner(
+    load_remote_stylesheets=False,
+    keep_style_tags=False,
+    keep_at_rules=True,  # dark colours and narrow screens are @media rules
+    remove_inlined_selectors=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One headed part of the letter: some cases in full, some as one line where the letter would grow too long."""
+
+    heading: str
+    items: tuple[tuple[int, ItemView], ...]
+    brief: tuple[tuple[int, ItemView], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailingView:
+    """A source that could not be seen, in words."""
+
+    name: str
+    at: str
+    reason: str
+    since: str
+    last_good: str
+    fresh: bool
+
+
+def letter(
+    digest: Digest,
+    desk: str,
+    versions: Mapping[str, Version],
+    companies: Mapping[str, str],
+    templates: Mapping[str, str],
+    *,
+    sender: str,
+    host: str,
+    date: datetime,
+    archive_link: str = "",
+    masks: Mapping[str, Sequence[str]] | None = None,
+    to: str = "",
+    unsubscribe: str = "",
+) -> EmailMessage:
+    """Write the letter of a digest for a desk.
+
+    `desk` is its id (letters, digits, - and _); `versions` hold every quoted text by id; `companies` maps ids
+    to names; `templates` maps `letter.html` and `letter.txt` (and whatever they include) to their text.
+    `sender` is an address with or without a name, `host` the right side of message ids, `date` the Date header.
+    `archive_link` is the address of archived copies, with `{kind}` (case or version), `{id}` and `{capture}` to
+    be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
+    private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058).
+
+    Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
+    that cannot stand in a header.
+    """
+    frame = Frame(versions, companies, archive_link, masks)
+    shared = _shared(digest, desk, frame, unsubscribe)
+    plain_text, html = _fitted(digest, frame, shared, templates)
+    message = _headers(digest, desk, companies, sender, host, date, to, unsubscribe)
+    message.set_content(plain_text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # A boundary of our own keeps the bytes the same from run to run; `=_` cannot occur in quoted-printable text.
+    message.set_boundary(f"=_digest.{digest.day.isoformat()}.{desk}")
+    return message
+
+
+def subject(digest: Digest, companies: Mapping[str, str]) -> str:
+    """Write the subject: what is new first, then what changed, then what could not be seen."""
+    return one_line(f"Divergence digest {digest.day.isoformat()}: {summary(digest, companies)}")
+
+
+def summary(digest: Digest, companies: Mapping[str, str]) -> str:
+    """Count what a letter tells: `1 new (Ring), 2 grown, 1 source failing`."""
+    parts = []
+    for _, word, reasons in SECTIONS:
+        items = [item for item in digest.items if item.reason in reasons]
+        if items:
+            parts.append(f"{len(items)} {word}{_who(items, companies) if word == 'new' else ''}")
+    parts += [f"{digest.more} more"] if digest.more else []
+    parts += [f"{len(digest.dropped)} no longer flagged"] if digest.dropped else []
+    parts += [f"{counted(len(digest.failing), 'source')} failing"] if digest.failing else []
+    return ", ".join(parts)
+
+
+def _who(items: Sequence[Item], companies: Mapping[str, str]) -> str:
+    names = list(dict.fromkeys(one_line(companies.get(each.case.company, each.case.company), 40) for each in items))
+    return f" ({', '.join(names[:3])}{' and others' if len(names) > 3 else ''})"
+
+
+def _headers(
+    digest: Digest,
+    desk: str,
+    companies: Mapping[str, str],
+    sender: str,
+    host: str,
+    date: datetime,
+    to: str,
+    unsubscribe: str,
+) -> EmailMessage:
+    if not _SLUG.fullmatch(desk):
+        raise ValueError(f"the desk {desk!r} cannot stand in a message id: use letters, digits, - and _ (63 at most)")
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"the host {host!r} cannot stand in a message id: write a plain host name")
+    address = _address(sender)
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = f"<digest.{digest.day.isoformat()}.{desk}@{host}>"
+    message["Date"] = format_datetime(date)
+    message["From"] = address
+    message["To"] = _address(to) if to else "undisclosed-recipients:;"
+    message["Subject"] = subject(digest, companies)
+    if len(digest.items) == 1:
+        # The thread's root is never sent: all letters about one case alone hang under it.
+        message["References"] = f"<case.{digest.items[0].case.id}@{host}>"
+    message["List-Id"] = f"<{desk}.{host}>"
+    https = link(unsubscribe).href if unsubscribe.startswith("https://") else ""
+    ways = [f"<{https}>"] if https else []
+    message["List-Unsubscribe"] = ", ".join([*ways, f"<mailto:{address.addr_spec}?subject=unsubscribe%20{desk}>"])
+    if https:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Precedence"] = "bulk"
+    return message
+
+
+def _address(written: str) -> Address:
+    name, spec = parseaddr(one_line(written))
+    try:
+        address = Address(one_line(name), addr_spec=spec)
+    except (ValueError, IndexError) as error:
+        raise ValueError(
+            f"{written!r} is not a mail address: write monitor@example.org or Name <monitor@example.org>"
+        ) from error
+    if not address.domain or not address.addr_spec.isascii():
+        raise ValueError(f"{written!r} is not a mail address: write monitor@example.org or Name <monitor@example.org>")
+    return address
+
+
+def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[str, object]:
+    """Give what the templates need besides the cases."""
+    return {
+        "day": in_words(Day.of(digest.day)),
+        "as_of": in_words(Day.of(digest.as_of)) if digest.as_of else "",
+        "subject": subject(digest, frame.companies),
+        "summary": summary(digest, frame.companies),
+        "note": NOTE,
+        "desk": desk,
+        "more": digest.more,
+        "listed_more": digest.listed_more,
+        "dropped": [
+            (one_line(old.title), one_line(old.headline), in_words(Day.of(old.day)), name)
+            for name, old in digest.dropped
+        ],
+        "failing": [_failing(each, digest, frame) for each in digest.failing],
+        "counts": digest.counts,
+        "unsubscribe": link(unsubscribe) if unsubscribe else None,
+    }
+
+
+def _failing(source: Failing, digest: Digest, frame: Frame) -> FailingView:
+    since = f"{source.since:%Y-%m-%d %H:%M} UTC"
+    row = f"first failure {since}" if source.in_a_row == 1 else f"{source.in_a_row} failures in a row since {since}"
+    good = f"last good visit {source.last_good:%Y-%m-%d %H:%M} UTC" if source.last_good else "never seen well so far"
+    company = frame.name(source.company) if source.company else ""
+    return FailingView(
+        name=one_line(f"{company}: {source.source}" if company else source.source),
+        at="" if source.at and source.at in source.source else one_line(source.at),
+        reason=one_line(source.reason),
+        since=row,
+        last_good=good,
+        fresh=source.key in digest.new_failing,
+    )
+
+
+def _fitted(
+    digest: Digest, frame: Frame, shared: Mapping[str, object], templates: Mapping[str, str]
+) -> tuple[str, str]:
+    """Render both parts, with less and less detail until the HTML is within its limit. Both always tell the same."""
+    pages, texts = _environments(templates)
+    for detail, full in _attempts(len(digest.items), len(digest.listed)):
+        views = {item.case.id: view(item, frame, detail) for item in digest.items}
+        small = Detail(1, 1, detail.why, 0)
+        listed = [view(item, frame, small) for item in digest.listed][: len(digest.listed) if full else 0]
+        content = {
+            **shared,
+            "parts": list(_parts(digest, views, full)),
+            "listed": listed,
+            "listed_left": len(digest.listed) - len(listed),
+            "preheader": _preheader(digest, views),
+            "shortened": detail is not _DETAILS[0] or full < len(digest.items),
+        }
+        html = _INLINER.inline(pages.get_template("letter.html").render(content))
+        if len(html.encode()) <= LIMIT:
+            break
+    return _tidy(texts.get_template("letter.txt").render(content)), html
+
+
+def _attempts(items: int, listed: int) -> Iterator[tuple[Detail, int]]:
+    """Give detail and number of cases in full, from everything to nothing but lines."""
+    for detail in _DETAILS:
+        yield detail, items + bool(listed)
+    for full in range(items - 1, -1, -1):
+        yield _DETAILS[-1], full
+
+
+def _parts(digest: Digest, views: Mapping[str, ItemView], full: int) -> Iterator[Part]:
+    numbered = list(enumerate(digest.items, 1))
+    for heading, _, reasons in SECTIONS:
+        here = [(number, views[item.case.id]) for number, item in numbered if item.reason in reasons]
+        if here:
+            items, brief = [e for e in here if e[0] <= full], [e for e in here if e[0] > full]
+            yield Part(heading, tuple(items), tuple(brief))
+
+
+def _preheader(digest: Digest, views: Mapping[str, ItemView]) -> str:
+    """Give what mail programs show beside the subject: the first item."""
+    for item in digest.items:
+        first = views[item.case.id]
+        return f"{first.title}: {first.headline}"
+    if digest.dropped:
+        return f"No longer flagged: {one_line(digest.dropped[0][1].title)}"
+    return f"Could not be seen: {one_line(digest.failing[0].source)}" if digest.failing else ""
+
+
+def _environments(templates: Mapping[str, str]) -> tuple[Environment, Environment]:
+    """Give the environments for HTML, which escapes everything, and for plain text, which escapes nothing."""
+    pages = Environment(
+        autoescape=True, undefined=StrictUndefined, loader=DictLoader(templates), trim_blocks=True, lstrip_blocks=True
+    )
+    texts = Environment(
+        autoescape=False,  # noqa: S701  plain text has no markup; control characters are taken out by `finalize`
+        undefined=StrictUndefined,
+        loader=DictLoader(templates),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for environment in (pages, texts):
+        environment.finalize = _finalize
+        environment.filters["counted"] = counted
+        environment.filters["wrap"] = _wrap
+    return pages, texts
+
+
+def _finalize(value: object) -> object:
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _wrap(text: str, indent: int = 0, hang: int | None = None) -> str:
+    """Break a text into lines of the plain part, between words only, so that addresses stay whole."""
+    later = " " * (indent if hang is None else hang)
+    words = " ".join(clean(text).split())
+    return textwrap.fill(
+        words,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _tidy(text: str) -> str:
+    """Take out trailing blanks and more than one empty line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

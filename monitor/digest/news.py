@@ -1,0 +1,326 @@
+"""What is worth a letter: cases held against what a desk was last told of them give a digest, or nothing."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+
+from monitor.model import Case, Outcome, Relation, Strength, Visit
+
+CAP = 10
+"""Cases told in one letter; the rest is counted and comes with the next. A rule of thumb: one sitting."""
+_ORDER = list(Strength)
+
+
+class Reason(StrEnum):
+    """Why a case is told, or why not."""
+
+    FIRST = "first"
+    RESOLVED = "resolved"
+    STATEMENT_WITHDRAWN = "statement withdrawn"
+    STATEMENT_WEAKENED = "statement weakened"
+    STRONGER = "stronger"
+    NEW_STATEMENT = "new statement"
+    EVIDENCE_WITHDRAWN = "evidence withdrawn"
+    NEW_EVIDENCE = "new evidence"
+    JUDGED_ANEW = "judged anew"
+    LISTED = "listed only"
+    WEAK = "weak only"
+    NOTHING_NEW = "nothing new"
+
+
+NEW = frozenset({Reason.FIRST})
+GROWN = frozenset({Reason.STRONGER, Reason.NEW_STATEMENT, Reason.NEW_EVIDENCE})
+WITHDRAWN = frozenset({Reason.STATEMENT_WITHDRAWN, Reason.STATEMENT_WEAKENED, Reason.EVIDENCE_WITHDRAWN})
+RESOLVED = frozenset({Reason.RESOLVED})
+CORRECTED = frozenset({Reason.JUDGED_ANEW})
+
+SECTIONS: Sequence[tuple[str, str, frozenset[Reason]]] = (
+    ("New", "new", NEW),
+    ("Grown since an earlier letter", "grown", GROWN),
+    ("Withdrawn or weakened", "withdrawn or weakened", WITHDRAWN),
+    ("Resolved", "resolved", RESOLVED),
+    ("Judged anew: corrects an earlier letter", "judged anew", CORRECTED),
+)
+"""The parts of a letter in their order: heading, word in the subject, what belongs there."""
+TELLING = frozenset().union(*(reasons for _, _, reasons in SECTIONS))
+"""The reasons for which a letter goes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a desk was last told of a case."""
+
+    day: date
+    """Of the letter."""
+    title: str
+    headline: str
+    strength: Strength
+    evidence: frozenset[str]
+    """Ids of statements and signals."""
+    gone: frozenset[str] = frozenset()
+    """Those among them that had been taken away."""
+    alert: bool = True
+    """False: it was only listed."""
+    resolved: bool = False
+    dropped: bool = False
+    """The last letter said that the case is no longer flagged."""
+
+    def to_json(self) -> str:
+        """Give the one line of JSON under which an archive keeps it; the same for the same content."""
+        sets = {"evidence": sorted(self.evidence), "gone": sorted(self.gone)}
+        flags = {"alert": self.alert, "resolved": self.resolved, "dropped": self.dropped}
+        words = {"title": self.title, "headline": self.headline, "strength": self.strength.value}
+        return json.dumps({"day": self.day.isoformat(), **words, **sets, **flags})
+
+    @classmethod
+    def from_json(cls, line: str) -> Self:
+        """Read what `to_json` wrote. Raises ValueError or KeyError when it did not."""
+        kept = json.loads(line)
+        return cls(
+            date.fromisoformat(kept["day"]),
+            kept["title"],
+            kept["headline"],
+            Strength(kept["strength"]),
+            frozenset(kept["evidence"]),
+            frozenset(kept["gone"]),
+            kept["alert"],
+            kept["resolved"],
+            kept["dropped"],
+        )
+
+
+def telling(case: Case, day: date) -> Told:
+    """Give what a desk knows of a case once it has been told on that day."""
+    return Told(
+        day,
+        case.title,
+        case.headline,
+        case.strength,
+        _evidence(case),
+        _gone(case),
+        case.alert,
+        _has(case, Relation.REVERSAL),
+    )
+
+
+def _evidence(case: Case) -> frozenset[str]:
+    return frozenset([*(each.id for each in case.says), *(each.id for each in case.shows)])
+
+
+def _named(case: Case, *relations: Relation) -> frozenset[str]:
+    """Give the ids of statements and signals that findings of these kinds are about."""
+    findings = [finding for each in case.divergences if each.relation in relations for finding in each.findings]
+    return frozenset(name for finding in findings for name in (finding.statement, finding.signal) if name)
+
+
+def _has(case: Case, relation: Relation) -> bool:
+    return any(each.relation is relation for each in case.divergences)
+
+
+def _gone(case: Case) -> frozenset[str]:
+    """Give what was taken away, as the findings have it: a posting that closes in its time is no news."""
+    return _named(case, Relation.WITHDRAWN, Relation.SIGNAL_WITHDRAWN)
+
+
+def decide(case: Case, told: Told | None) -> Reason:
+    """Say why a desk that was last told `told` of a case (None: nothing) should be told of it now, or why not.
+
+    The weightiest reason wins: an ending, then what the company took back or limited, then what was added, then our own
+    correction. What comes back after it was gone is no news: a third of all changes of policy pages are such flips.
+    """
+    known = None if told is None or told.dropped else told
+    if not case.alert:
+        return _unalerted(case, known)
+    if known is None or not known.alert:
+        return Reason.FIRST
+    gone, fresh = _gone(case) - known.gone, _evidence(case) - known.evidence
+    says = frozenset(each.id for each in case.says)
+    reasons = {
+        Reason.RESOLVED: _has(case, Relation.REVERSAL) and not known.resolved,
+        Reason.STATEMENT_WITHDRAWN: bool(gone & says),
+        Reason.STATEMENT_WEAKENED: bool(fresh & _named(case, Relation.WEAKENED)),
+        Reason.STRONGER: _ORDER.index(case.strength) < _ORDER.index(known.strength),
+        Reason.NEW_STATEMENT: bool(fresh & says),
+        Reason.EVIDENCE_WITHDRAWN: bool(gone - says),
+        Reason.NEW_EVIDENCE: bool(fresh - says),
+        Reason.JUDGED_ANEW: _changed(case, known),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), Reason.NOTHING_NEW)
+
+
+def _changed(case: Case, known: Told) -> bool:
+    """Say whether the same or less evidence is now judged otherwise: rules changed, a link was disputed."""
+    return (case.headline, case.strength) != (known.headline, known.strength) or bool(known.evidence - _evidence(case))
+
+
+def _unalerted(case: Case, known: Told | None) -> Reason:
+    if known is not None and known.alert:
+        return Reason.JUDGED_ANEW
+    if all(each.strength is Strength.WEAK for each in case.shows):
+        return Reason.WEAK
+    if known is not None and not _evidence(case) - known.evidence:
+        return Reason.NOTHING_NEW
+    return Reason.LISTED
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One case of a digest: why it is told, and what in it the desk has not seen."""
+
+    case: Case
+    reason: Reason
+    fresh: frozenset[str]
+    """Ids of statements and signals that the desk was not told of before."""
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A source that could not be seen, since when and why."""
+
+    source: str
+    company: str
+    at: str
+    since: datetime
+    """The first failed visit of the row."""
+    last: datetime
+    reason: str
+    last_good: datetime | None
+    in_a_row: int
+
+    @property
+    def key(self) -> str:
+        """Name this row of failures: a source that recovers and fails again is told again."""
+        return f"{self.source} since {self.since:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def failing(visits: Sequence[Visit], company: str = "", at: str = "") -> Failing | None:
+    """Give how a source stands, from its visits oldest first; None: its last visit was good, or there was none.
+
+    Any outcome but `ok` counts: an empty board is a source that was not seen, not a company without postings.
+    """
+    row: list[Visit] = []
+    for visit in reversed(visits):
+        if visit.outcome is Outcome.OK:
+            break
+        row.append(visit)
+    if not row:
+        return None
+    good = visits[-len(row) - 1].ended if len(visits) > len(row) else None
+    reason = row[0].reason or row[0].outcome.value
+    return Failing(row[0].source, company, at, row[-1].started, row[0].started, reason, good, len(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What stands behind a letter, in numbers."""
+
+    open: int = 0
+    """Cases with a statement on one side and more than weak evidence on the other."""
+    unchanged: int = 0
+    """Those of them, and of the listed ones, about which there is nothing new."""
+    weak: int = 0
+    """Cases that rest on weak signals only: never in a letter."""
+    sources: int = 0
+    """Sources watched; 0: not given."""
+    suppressed: int = 0
+    """Cases that reviewers dismissed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Divergences minus what has been told: one letter's content for one desk."""
+
+    day: date
+    items: tuple[Item, ...] = ()
+    """At most CAP, in the order of the letter."""
+    more: int = 0
+    """Cases that are worth telling and did not fit; they stay untold, so the next letter brings them."""
+    listed: tuple[Item, ...] = ()
+    """No statement found: told only because a letter goes out anyway. At most CAP."""
+    listed_more: int = 0
+    dropped: tuple[tuple[str, Told], ...] = ()
+    """Cases of earlier letters that are no longer flagged, with what had been told of them."""
+    failing: tuple[Failing, ...] = ()
+    new_failing: frozenset[str] = frozenset()
+    """Keys of those failures that no letter has told yet."""
+    counts: Counts = field(default_factory=Counts)
+    as_of: date | None = None
+    """Set: the letter tells what would have been known on that day."""
+
+    def told(self) -> dict[str, Told]:
+        """Give what the desk has been told once this has been delivered, by case id: to be kept for the next digest."""
+        now = {item.case.id: telling(item.case, self.day) for item in (*self.items, *self.listed)}
+        gone = {
+            name: Told(self.day, old.title, old.headline, old.strength, frozenset(), dropped=True)
+            for name, old in self.dropped
+        }
+        return now | gone
+
+
+def digest(
+    day: date,
+    cases: Iterable[Case],
+    told: Mapping[str, Told],
+    health: Iterable[Failing] = (),
+    *,
+    told_failing: Collection[str] = (),
+    as_of: date | None = None,
+    cap: int = CAP,
+    sources: int = 0,
+    suppressed: int = 0,
+) -> Digest | None:
+    """Give what a desk should read on that day, or None: nothing new, and no source that newly fails.
+
+    `told` maps case ids to what the desk was last told; `health` are the sources that fail now; `told_failing`
+    the keys of the failures that a letter has told already. Those are repeated only in letters that go out
+    anyway, and cases without a statement are told only there. `sources` counts the sources watched,
+    `suppressed` the cases that reviewers dismissed.
+    """
+    cases = list(cases)
+    items = [_item(case, told.get(case.id)) for case in cases]
+    telling_now = sorted((item for item in items if item.reason in TELLING), key=_rank)
+    listed = sorted((item for item in items if item.reason is Reason.LISTED), key=_rank)
+    present = {case.id for case in cases}
+    dropped = sorted(
+        ((name, old) for name, old in told.items() if name not in present and old.alert and not old.dropped),
+        key=lambda each: (each[1].title, each[0]),
+    )
+    sick = tuple(sorted(health, key=lambda each: (-each.since.timestamp(), each.source)))
+    new_failing = frozenset(each.key for each in sick).difference(told_failing)
+    if not telling_now and not dropped and not new_failing:
+        return None
+    reasons = [item.reason for item in items]
+    return Digest(
+        day=day,
+        items=tuple(telling_now[:cap]),
+        more=len(telling_now[cap:]),
+        listed=tuple(listed[:cap]),
+        listed_more=len(listed[cap:]),
+        dropped=tuple(dropped),
+        failing=sick,
+        new_failing=new_failing,
+        counts=Counts(
+            open=sum(case.alert for case in cases),
+            unchanged=reasons.count(Reason.NOTHING_NEW),
+            weak=reasons.count(Reason.WEAK),
+            sources=sources,
+            suppressed=suppressed,
+        ),
+        as_of=as_of,
+    )
+
+
+def _item(case: Case, told: Told | None) -> Item:
+    known = None if told is None or told.dropped else told
+    return Item(case, decide(case, told), _evidence(case) - (known.evidence if known else frozenset()), known)
+
+
+def _rank(item: Item) -> tuple[int, int, int, str, str]:
+    """Sort key: by part of the letter, strong before weak, much evidence before little, then by name."""
+    part = next((number for number, part in enumerate(SECTIONS) if item.reason in part[2]), len(SECTIONS))
+    case = item.case
+    return part, _ORDER.index(case.strength), -len(case.channels), case.title, case.id
