@@ -131,6 +131,8 @@ def _names(companies: dict[str, dict[str, Any]]) -> Iterator[Finding]:
         refused = block.get("not")
         denied = {normalise(name) for name in refused if isinstance(name, str)} if isinstance(refused, list) else set()
         for path, alias in _aliases(company, block):
+            if alias.since and alias.until and alias.since.first() > alias.until.last():
+                yield (*path, "until"), f"ends ({alias.until}) before it begins ({alias.since})"
             if normalise(alias.name) in denied:
                 yield path, f'"{alias.name}" also stands under not'
             key = stripped(alias.name)
