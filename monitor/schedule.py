@@ -114,7 +114,7 @@ def _why_poll(last: datetime | None, every: timedelta) -> str:
 
 
 def _spoken(every: timedelta) -> str:
-    for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+    for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
         count, rest = divmod(round(every.total_seconds()), seconds)
         if count and not rest:
             return f"{count} {unit}{'s'[: count > 1]}"
