@@ -158,6 +158,8 @@ class Page:
     content_type: str = ""
     encoding: str = ""
     """Charset as the server or Scrapy's detection gives it; empty when unknown."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the page that led here said of it; empty for a source's first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ class Follow:
     url: str
     body: str = ""
     """A JSON body turns the request into a POST."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Handed on to the reading of the answer: what a list or feed already said of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,26 @@ class Capture:
     def sha256(self) -> str:
         """Give the digest by which the archive finds these bytes again."""
         return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the bytes of a capture lie: one WARC record."""
+
+    record: str
+    """The WARC-Record-ID, `<urn:uuid:...>`."""
+    kind: str
+    """response, resource (cut out of a bulk file, or a local one) or revisit (its bytes lie in an earlier one)."""
+    sha256: str
+    """Of the body."""
+    url: str
+    fetched: datetime
+    file: str
+    """Relative to the home folder, with forward slashes."""
+    offset: int
+    """Of the record's first byte in the file."""
+    length: int
+    """Bytes of the record as it lies there, compressed."""
 
 
 @dataclass(frozen=True, slots=True)
