@@ -53,7 +53,7 @@ HTTPCACHE_ENABLED = False  # keeps pickles and does not revalidate no-cache; the
 HTTPERROR_ALLOW_ALL = True
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops without a word; a spider's base refuses aloud
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops without a word
 }
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,

@@ -1,7 +1,7 @@
 """Names become addresses here, and private addresses do not come out.
 
-Every connection that Scrapy makes asks this resolver, for IP literals (in all their spellings) and redirects as well, and
-connects to the very address that it handed on: a name that changes its answer between check and use gains nothing.
+Every connection that Scrapy makes asks this resolver, for IP literals (in all their spellings) and redirects as well,
+and connects to the very address that it handed on: a name that changes its answer between check and use gains nothing.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ class PublicOnly:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
-        """Build it the way Scrapy builds resolvers. The setting MONITOR_HOSTS maps names to `address` or `address:port`."""
+        """Build it as Scrapy builds resolvers. The setting MONITOR_HOSTS maps names to `address` or `address:port`."""
         return cls(reactor, crawler.settings.getdict("MONITOR_HOSTS"))
 
     def install_on_reactor(self) -> None:

@@ -1,24 +1,27 @@
 """Pages are parsed in a process that can be killed.
 
-A page of 700 kB with 80,000 attributes in one tag keeps an HTML parser busy for ten seconds, one of 3 MB for minutes, and
-Scrapy is one thread. So spiders' `read` runs here: over its time limit the process is killed and the next page gets a new one.
+A page of 700 kB with 80,000 attributes in one tag keeps an HTML parser busy for ten seconds, one of 3 MB for minutes,
+and Scrapy is one thread. So spiders' `read` runs here: over its time limit the process is killed and the next page gets
+a new one.
 """
 
 import asyncio
 import contextlib
 import importlib
-import multiprocessing
 import os
 import resource
 import signal
+import socket
+import subprocess
+import sys
 import time
 import traceback
 from collections.abc import AsyncIterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from monitor.model import Claim, Document, Follow, Outcome, Page, Remark, ShapeChanged, Source
 from monitor.crawl.reasons import Fault
+from monitor.model import Claim, Document, Follow, Outcome, Page, Remark, ShapeChanged, Source
 
 MEMORY = 2 * 2**30
 """Bytes of address space of the parse process: a page of 16 MB of small paragraphs takes 0.8 GB as a tree."""
@@ -30,7 +33,7 @@ class Parser:
     """One parse process, started when first needed and again after each kill. One page at a time."""
 
     def __init__(self) -> None:
-        self._process: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._turn = asyncio.Lock()
 
@@ -62,22 +65,26 @@ class Parser:
                     self.close()
 
     def _started(self) -> Connection:
-        if self._pipe is None or not self._process.is_alive():
+        if self._pipe is None or self._process is None or self._process.poll() is not None:
             self.close()
-            # spawn, not fork: this process has threads and a running reactor.
-            context = multiprocessing.get_context("spawn")
-            self._pipe, other = context.Pipe()
-            self._process = context.Process(target=serve, args=(other,), name="parse worker", daemon=True)
-            self._process.start()
-            other.close()
+            ours, theirs = socket.socketpair()
+            # Not multiprocessing's own start: that would run the caller's main program a second time. -P keeps a
+            # foreign folder's `spiders` out; the child gets our own search path instead.
+            self._process = subprocess.Popen(  # noqa: S603  our own code by our own interpreter
+                [sys.executable, "-P", "-c", f"from monitor.crawl.worker import serve; serve({theirs.fileno()})"],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                stdin=subprocess.DEVNULL,
+            )
+            theirs.close()
+            self._pipe = Connection(ours.detach())
         return self._pipe
 
     def close(self) -> None:
         """Kill the process, if there is one."""
         if self._process is not None:
             self._process.kill()
-            self._process.join()
-            self._process.close()
+            self._process.wait()
         if self._pipe is not None:
             self._pipe.close()
         self._process = self._pipe = None
@@ -93,8 +100,9 @@ def _receive(pipe: Connection, seconds: float) -> list[Any]:
     return things
 
 
-def serve(pipe: Connection) -> None:
+def serve(descriptor: int) -> None:
     """Answer pages until the other end closes: the process's whole life."""
+    pipe = Connection(descriptor)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, which ends this
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -119,7 +127,9 @@ def _fault(trouble: BaseException) -> Fault:
     if isinstance(trouble, MemoryError):
         return Fault(Outcome.FAILED, f"the page took more than {MEMORY // 2**20:,} MB of memory to parse")
     if isinstance(trouble, KeyError):
-        return Fault(Outcome.CHANGED_SHAPE, f"key {trouble.args[0]!r} is missing" if trouble.args else "a key is missing")
+        return Fault(
+            Outcome.CHANGED_SHAPE, f"key {trouble.args[0]!r} is missing" if trouble.args else "a key is missing"
+        )
     if isinstance(trouble, RecursionError):
         return Fault(Outcome.CHANGED_SHAPE, "the page is nested too deeply to be read")
     where = traceback.extract_tb(trouble.__traceback__)[-1]

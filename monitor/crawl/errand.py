@@ -1,0 +1,260 @@
+"""One visit to one source while it is under way: what was asked, what came back, how it ended."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from monitor.crawl.reasons import Fault, answer_fault, failure_fault
+from monitor.crawl.worker import Parser
+from monitor.model import (
+    Capture,
+    Claim,
+    Document,
+    Follow,
+    Found,
+    Outcome,
+    Page,
+    Remark,
+    Source,
+    Validator,
+    Visit,
+    Visited,
+)
+from monitor.text import VERSION
+
+R = TypeVar("R")
+
+# What Scrapy has undone by the time that a body reaches us: the bytes kept are the unpacked ones.
+_UNPACKED = frozenset(("content-encoding", "content-length", "transfer-encoding"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every errand of one poll shares."""
+
+    clock: Callable[[], datetime]
+    validators: Callable[[str, str], Validator | None]
+    keep: Callable[[Document, Source], bool]
+    deliver: Callable[[Visited], None]
+    parser: Parser
+    refused: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Errand:
+    """A source's visit. Whatever happens, `finish` is called once and delivers exactly one Visited."""
+
+    source: Source
+    spider: Any
+    desk: Desk
+    started: datetime
+    open: int = 0
+    """Requests without an answer yet."""
+    first: str = ""
+    answers: int = 0
+    not_modified: int = 0
+    received: int = 0
+    status: int = 0
+    claimed: int = -1
+    duplicates: int = 0
+    fault: Fault | None = None
+    lost: int = 0
+    """Pages beyond the first that could not be read."""
+    keys: set[str] = field(default_factory=set)
+    found: list[Found] = field(default_factory=list)
+    captures: dict[str, Capture] = field(default_factory=dict)
+    validators: dict[str, Validator] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    done: bool = False
+    broken: Exception | None = None
+    """What `validators`, `keep` or `deliver` raised: not the source's fault, so it has to come out of the round."""
+
+    @property
+    def now(self) -> datetime:
+        """When the visit began (UTC)."""
+        return self.started
+
+    def asked(self, url: str) -> dict[str, str]:
+        """Count a request that is about to be made and give its conditional headers.
+
+        Only a window's further pages are asked conditionally: behind a 304 a board's documents would look gone.
+        """
+        self.open += 1
+        is_first = not self.first
+        self.first = self.first or url
+        known = None
+        if is_first or self.spider.windowed:
+            known = self._ours(self.desk.validators, self.source.id, url)
+        headers = {}
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        return headers
+
+    async def opened(self, address: str) -> AsyncIterator[Follow]:
+        """Let the spider read a local file: its page has an address and no body."""
+        self.open += 1
+        self.first = _file_address(address)
+        async for follow in self.read(Page(self.first, b""), self.first, Capture(self.first, b"", self.desk.clock())):
+            yield follow
+
+    async def answered(self, response: Any, asked: str, facts: Mapping[str, str]) -> AsyncIterator[Follow]:
+        """Take one HTTP answer in and yield the further addresses that its spider wants."""
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(v).decode("latin-1") for name, v in response.headers.items()
+        }
+        body: bytes = response.body
+        self.answers += 1
+        self.received += len(body)
+        self.status = self.status or response.status
+        if response.status == 304:
+            self.not_modified += 1
+            return
+        capture = Capture(
+            url=response.url,
+            body=body,
+            fetched=self.desk.clock(),
+            status=response.status,
+            headers=_listed(response.headers, without=_UNPACKED),
+            request_headers=_listed(response.request.headers),
+        )
+        fault = answer_fault(response.status, headers, body)
+        if fault is None:
+            kind = headers.get("content-type", "")
+            page = Page(response.url, body, response.status, kind, _charset(kind), facts)
+            async for follow in self.read(page, asked, capture):
+                yield follow
+            etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+            if etag or modified:
+                self.validators[asked] = Validator(asked, etag, modified)
+        else:
+            self.failed(fault, asked)
+        if body and not (self.spider.bulk and fault is None):
+            self.captures[capture.sha256] = capture
+
+    async def read(self, page: Page, asked: str, capture: Capture) -> AsyncIterator[Follow]:
+        """Let the spider read a page in the parse process and keep what it found."""
+        try:
+            async for thing in self.desk.parser.read(self.spider, page, self.source, seconds=self.spider.parse_seconds):
+                if isinstance(thing, Follow):
+                    yield thing
+                elif isinstance(thing, Claim):
+                    self.claimed = thing.total
+                elif isinstance(thing, Remark):
+                    self.remarks.append(thing.words)
+                else:
+                    self._keep(thing, page, capture)
+        except Fault as fault:
+            self.failed(fault, asked)
+
+    def _keep(self, document: Document, page: Page, capture: Capture) -> None:
+        if document.key in self.keys:
+            self.duplicates += 1
+            return
+        self.keys.add(document.key)
+        if not self._ours(self.desk.keep, document, self.source):
+            return
+        if document.raw:
+            capture = Capture(f"{page.url}#{document.key}", document.raw, capture.fetched, capture.status)
+            self.captures[capture.sha256] = capture
+        self.found.append(Found(document, capture.sha256))
+
+    def failed(self, trouble: BaseException, url: str) -> None:
+        """Note why a request or its answer came to nothing. The first address decides how the visit ends."""
+        fault = failure_fault(
+            trouble,
+            url,
+            refused=self.desk.refused,
+            largest=self.spider.largest,
+            seconds=self.spider.download_seconds,
+        )
+        self.status = self.status or fault.status
+        self.lost += 1
+        if self.fault is None:
+            self.fault = fault
+
+    def closed(self) -> None:
+        """Count a request as over; the last one ends the visit."""
+        self.open -= 1
+        if self.open <= 0:
+            self.finish()
+
+    def finish(self) -> None:
+        """End the visit and deliver it, once."""
+        if self.done:
+            return
+        self.done = True
+        outcome, reason = self._end()
+        if self.duplicates:
+            self.remarks.append(f"{self.duplicates} documents came twice under the same key")
+        visit = Visit(
+            source=self.source.id,
+            started=self.started,
+            ended=self.desk.clock(),
+            outcome=outcome,
+            reason="; ".join(word for word in (reason, *self.remarks) if word),
+            status=self.status,
+            found=len(self.keys),
+            kept=len(self.found),
+            claimed=self.claimed,
+            received=self.received,
+            unchanged=outcome is Outcome.OK and 0 < self.answers == self.not_modified,
+            windowed=self.spider.windowed,
+            extractor=f"{self.source.spider} {self.spider.extractor}, text {VERSION}",
+        )
+        # A validator kept from a visit that was not whole would turn its fault into "not modified" next time.
+        whole = visit.complete or (visit.windowed and outcome is Outcome.OK)
+        validators = tuple(self.validators.values()) if whole else ()
+        visited = Visited(visit, tuple(self.found), tuple(self.captures.values()), validators)
+        self._ours(self.desk.deliver, visited)
+
+    def _ours(self, call: Callable[..., R], *arguments: object) -> R | None:
+        """Call what the caller of the round gave us, and keep its exception from Scrapy, which would swallow it."""
+        try:
+            return call(*arguments)
+        except Exception as trouble:  # noqa: BLE001  raised again by the round
+            self.broken = self.broken or trouble
+            return None
+
+    def _end(self) -> tuple[Outcome, str]:
+        count = len(self.keys)
+        if self.fault is not None:
+            if not (self.spider.windowed and count):
+                return self.fault.outcome, self.fault.reason
+            self.remarks.append(f"{self.lost} of {self.answers + self.lost} pages were lost: {self.fault.reason}")
+        if not self.answers and not count:
+            return Outcome.FAILED, "the crawl ended before it was answered"
+        if not count and not self.not_modified:
+            return Outcome.EMPTY, "the source answered and showed no documents"
+        if count < self.source.expect and not self.not_modified:
+            expected = f"at least {self.source.expect} were expected"
+            return (
+                Outcome.CHANGED_SHAPE,
+                f"only {count} {'document was' if count == 1 else 'documents were'} found, {expected}",
+            )
+        if self.claimed not in (-1, count) and not self.not_modified:
+            return Outcome.OK, f"the source says that it has {self.claimed:,} documents and showed {count:,}"
+        return Outcome.OK, ""
+
+
+def _file_address(written: str) -> str:
+    path = unquote(urlsplit(written).path) if written.startswith("file:") else written
+    return Path(path).absolute().as_uri()
+
+
+def _charset(content_type: str) -> str:
+    _, _, charset = content_type.lower().partition("charset=")
+    return charset.split(";")[0].strip(" \"'")
+
+
+def _listed(headers: Any, without: frozenset[str] = frozenset()) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+        if name.decode("latin-1").lower() not in without
+    )

@@ -1,0 +1,114 @@
+"""Hosts are asked at their own pace: Crawl-delay and Retry-After, which Scrapy 2.19 leaves to us."""
+
+import asyncio
+import email.utils
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
+
+from monitor.crawl.reasons import Fault
+from monitor.model import Outcome
+
+
+class AskedToWait(IgnoreRequest, Fault):
+    """A host asked for a longer wait than a visit lasts."""
+
+    def __init__(self, host: str, seconds: float) -> None:
+        # A year is as good as any longer time, and a date can hold it.
+        until = datetime.fromtimestamp(time.time() + min(seconds, 366 * 86400), UTC)
+        Fault.__init__(self, Outcome.BLOCKED, f"{host} asks not to be visited before {until:%Y-%m-%d %H:%M} UTC")
+
+
+@dataclass(slots=True)
+class Pace:
+    """When each host may be asked next. One for all spiders of a run: two of them may watch the same host."""
+
+    gap: float = 1.0
+    """Seconds between two requests to a host that says nothing of its own."""
+    longest: float = 3600.0
+    """Most seconds that anybody waits for a turn."""
+    at_once: Collection[str] = ()
+    """Hosts of a demo or test, which are never waited for by ourselves."""
+    delays: dict[str, float] = field(default_factory=dict)
+    """Crawl-delay in seconds by host."""
+    next: dict[str, float] = field(default_factory=dict)
+    """Monotonic time before which a host is not asked."""
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask a host nothing for so many seconds."""
+        self.next[host] = max(self.next.get(host, 0.0), time.monotonic() + seconds)
+
+    async def turn(self, host: str) -> None:
+        """Wait for the host's next turn. Raises AskedToWait when that is too far away."""
+        now = time.monotonic()
+        start = max(now, self.next.get(host, 0.0))
+        if start - now > self.longest:
+            raise AskedToWait(host, start - now)
+        if host not in self.at_once:
+            self.next[host] = start + max(self.gap, self.delays.get(host, 0.0))
+        if start > now:
+            await asyncio.sleep(start - now)
+
+
+def seconds_asked(retry_after: str, now: float) -> float | None:
+    """Read a Retry-After header, seconds or HTTP date, as seconds from `now` (POSIX time). None if it says nothing."""
+    written = retry_after.strip()
+    if written.isdecimal():
+        return float(written[:12])
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(written).timestamp() - now)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+class Manners:
+    """Downloader middleware nearest to the network, so that robots.txt, retries and redirects wait their turn too."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.pace: Pace = getattr(crawler.spider, "pace", None) or Pace()
+        self.user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Build it the way Scrapy builds middlewares."""
+        return cls(crawler)
+
+    def robots_parsed(self, robotparser: Any, request: Any) -> None:
+        """Note how slowly a host wants to be read."""
+        delay = robotparser.crawl_delay(self.user_agent)
+        if delay:
+            self.pace.delays[_host(request)] = float(delay)
+
+    async def process_request(self, request: Any) -> None:
+        """Wait for the host's turn."""
+        host = _host(request)
+        if host in self.pace.at_once:
+            request.meta["autothrottle_dont_adjust_delay"] = True
+        await self.pace.turn(host)
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        """Ask again, at most twice, when the server has named a time that is near enough."""
+        if response.status not in (429, 503) or b"Retry-After" not in response.headers:
+            return response
+        seconds = seconds_asked(response.headers[b"Retry-After"].decode("latin-1"), time.time())
+        if seconds is None:
+            return response
+        host = _host(request)
+        self.pace.hold(host, seconds)
+        asked = request.meta.get("asked_to_wait", 0) + 1
+        if seconds > self.pace.longest:
+            raise AskedToWait(host, seconds)
+        if asked > 2:
+            return response
+        return request.replace(dont_filter=True, meta={**request.meta, "asked_to_wait": asked})
+
+
+def _host(request: Any) -> str:
+    return (urlparse_cached(request).hostname or "").lower()

@@ -1,0 +1,111 @@
+"""Why a visit ended as it did, in words for a reader. Nothing here fetches or parses."""
+
+import http.client
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from monitor.model import Outcome
+
+# What walls say of themselves, in headers and in code. Each of these stands on no page but theirs.
+_WALL_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": ""}
+_WALL_CODE = re.compile(
+    rb"_cf_chl_opt|cf-challenge-running|geo\.captcha-delivery\.com|px-captcha|_Incapsula_Resource.{0,400}incident|"
+    rb"awsWafCookieDomainList|id=[\"']sec-if-cpt-container",
+    re.DOTALL,
+)
+# What they say to people. These words stand on other pages too, so the page must have little else to say.
+_WALL_WORDS = re.compile(
+    rb"just a moment|attention required|checking (?:if the site connection is secure|your browser)|"
+    rb"verify (?:that )?you are (?:a )?human|are you a robot|"
+    rb"enable javascript and cookies|unusual traffic|access denied|request unsuccessful|"
+    rb"g-recaptcha|h-captcha|cf-turnstile|pardon our interruption",
+    re.IGNORECASE,
+)
+_CODE = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rb"<[^>]*>")
+
+_BLOCKED = frozenset((401, 403, 407, 429, 451, 999))
+"""999 is what one large network answers to programs."""
+
+
+class Fault(Exception):  # noqa: N818  not an error of ours: how a visit ended
+    """A visit's bad end: its outcome, the reason for a reader, and the HTTP status where there was one."""
+
+    def __init__(self, outcome: Outcome, reason: str, status: int = 0) -> None:
+        super().__init__(outcome, reason, status)
+        self.outcome = outcome
+        self.reason = reason
+        self.status = status
+
+
+def answer_fault(status: int, headers: Mapping[str, str], body: bytes) -> Fault | None:
+    """Say what is wrong with an HTTP answer before it is parsed; None if nothing is. Header names in lower case."""
+    name = f"HTTP {status} {http.client.responses.get(status, '')}".rstrip()
+    if wall(headers, body):
+        return Fault(Outcome.BLOCKED, f"a bot wall answered instead of the page ({name})", status)
+    if 200 <= status < 300 or status == 304:
+        return None
+    if status in _BLOCKED:
+        return Fault(Outcome.BLOCKED, f"{name}: the server refuses us", status)
+    if status in (404, 410):
+        return Fault(Outcome.FAILED, f"{name}: nothing is at this address", status)
+    if 300 <= status < 400:
+        return Fault(Outcome.FAILED, f"{name}: not followed to {headers.get('location', 'nowhere')[:200]}", status)
+    return Fault(Outcome.FAILED, name, status)
+
+
+def wall(headers: Mapping[str, str], body: bytes) -> bool:
+    """Recognise the page of a bot wall (a challenge, a captcha, a refusal), whatever its HTTP status.
+
+    Their words count only on an HTML page of at most 150 kB with fewer than 1,500 bytes of visible text: an article
+    about captchas has more.
+    """
+    if any(name in headers and value in headers[name].lower() for name, value in _WALL_HEADERS.items()):
+        return True
+    head = body.lstrip()[:1]
+    if head != b"<" or len(body) > 150_000:
+        return False
+    if _WALL_CODE.search(body):
+        return True
+    if not _WALL_WORDS.search(body):
+        return False
+    return len(b" ".join(_TAG.sub(b" ", _CODE.sub(b" ", body)).split())) < 1500
+
+
+def failure_fault(
+    trouble: BaseException, url: str, *, refused: Mapping[str, str], largest: int, seconds: float
+) -> Fault:
+    """Say in words why a request got no answer. `refused` maps hosts to the private addresses they led to.
+
+    `largest` is the limit in bytes, `seconds` the time limit that the request had. Exceptions are told apart by
+    name, so that this module needs neither Scrapy nor Twisted.
+    """
+    if isinstance(trouble, Fault):
+        return trouble
+    host = (urlsplit(url).hostname or "").lower()
+    name, words = type(trouble).__name__, str(trouble)
+    if name == "CannotResolveHostError" and host in refused:
+        return Fault(Outcome.FAILED, f"refused to connect to a private address ({refused[host]})")
+    if name == "IgnoreRequest" and "robots.txt" in words:
+        return Fault(Outcome.BLOCKED, "robots.txt forbids it")
+    for kind, part, reason in _FAILURES:
+        if name == kind and part in words.lower():
+            return Fault(Outcome.FAILED, reason.format(host=host, url=url[:200], mb=largest // 2**20, seconds=seconds))
+    return Fault(Outcome.FAILED, f"{name}: {words[:200]}")
+
+
+# Scrapy's exception, a word of its message, what a reader is told.
+_FAILURES = (
+    ("CannotResolveHostError", "", "the host name {host} cannot be found"),
+    ("DownloadConnectionRefusedError", "", "the connection was refused"),
+    ("DownloadTimeoutError", "", "no whole answer within {seconds:g} s"),
+    ("ResponseDataLossError", "", "the answer broke off before its end"),
+    ("DownloadCancelledError", "", "the answer is larger than {mb} MB"),
+    ("IgnoreRequest", "max redirections", "too many redirects"),
+    ("IgnoreRequest", "size", "the answer is larger than {mb} MB once unpacked"),
+    ("NotSupported", "", "the address is not http or https: {url}"),
+    ("UnsupportedURLSchemeError", "", "the address is not http or https: {url}"),
+    ("DownloadFailedError", "certificate", "the server's certificate is not valid"),
+    ("DownloadFailedError", "", "the connection broke off"),
+)

@@ -1,0 +1,130 @@
+"""What all spiders share: one address a source, requests with validators, answers read where they can do no harm."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit
+
+import scrapy
+import tldextract
+from scrapy.http import HtmlResponse
+
+from monitor.model import Claim, Document, Follow, Page, Remark, ShapeChanged, Source
+
+
+class SourceSpider(scrapy.Spider):
+    """A kind of source: an address, and how to read what it answers. Give `name`, `url` and `read`."""
+
+    url: ClassVar[str] = "{at}"
+    """Where a source is asked; {at} stands for what the watchlist says."""
+    windowed: ClassVar[bool] = False
+    """The source shows only what is new, so leaving it is never closing."""
+    bulk: ClassVar[bool] = False
+    """One answer holds thousands of documents, each with its own bytes: the answer itself is not kept."""
+    extractor: ClassVar[str] = "1"
+    """Raised when `read` makes another text of the same bytes: a change of ours, not of theirs."""
+    largest: ClassVar[int] = 16 * 2**20
+    """Most bytes of an answer, unpacked."""
+    download_seconds: ClassVar[int] = 60
+    parse_seconds: ClassVar[float] = 20
+
+    errands: Sequence[Any]
+    """The visits to make, handed in by monitor.crawl."""
+
+    @classmethod
+    def read(cls, page: Page, source: Source) -> Iterable[Document | Follow | Claim | Remark]:
+        """Say what a page holds: a pure function of its bytes. Raises ShapeChanged, naming what is missing."""
+        raise NotImplementedError
+
+    @classmethod
+    def address(cls, source: Source, now: datetime) -> str:
+        """Give the first address to ask. The option `api` of a source stands in for the scheme and host of `url`."""
+        at = source.at if cls.url == "{at}" else quote(source.at, safe="")
+        address = cls.url.replace("{at}", at)
+        api = source.options.get("api", "")
+        if api:
+            parts = urlsplit(address)
+            address = address.replace(f"{parts.scheme}://{parts.netloc}", api.rstrip("/"), 1)
+        return address
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        """Ask each source; read a local file, where a spider reads such, without the network."""
+        for errand in self.errands:
+            try:
+                address = self.address(errand.source, errand.now)
+                if not (self.bulk and urlsplit(address).scheme in ("", "file")):
+                    yield self.ask(errand, Follow(address))
+                    continue
+                async for follow in errand.opened(address):
+                    yield self.ask(errand, follow)
+            except Exception as trouble:  # noqa: BLE001  one bad address must not cost the sources after it
+                errand.failed(trouble, errand.source.at)
+            errand.closed()
+
+    def ask(self, errand: Any, follow: Follow) -> scrapy.Request:
+        """Make the request for an address of an errand."""
+        headers = errand.asked(follow.url)
+        return scrapy.Request(
+            follow.url,
+            method="POST" if follow.body else "GET",
+            body=follow.body,
+            headers=headers | ({"Content-Type": "application/json"} if follow.body else {}),
+            callback=self.answered,
+            errback=self.failed,
+            cb_kwargs={"errand": errand, "asked": follow.url, "facts": follow.facts},
+            meta={"download_maxsize": self.largest, "download_timeout": self.download_seconds},
+            dont_filter=True,
+        )
+
+    async def answered(
+        self, response: scrapy.http.Response, errand: Any, asked: str, facts: Mapping[str, str]
+    ) -> AsyncIterator[scrapy.Request]:
+        """Hand an answer to its errand and ask for what it leads to."""
+        try:
+            async for follow in errand.answered(response, asked, facts):
+                yield self.ask(errand, follow)
+        except Exception as trouble:  # noqa: BLE001  Scrapy would log it and call the crawl finished
+            errand.failed(trouble, asked)
+        finally:
+            errand.closed()
+
+    def failed(self, failure: Any) -> None:
+        """Tell an errand why there is no answer."""
+        errand = failure.request.cb_kwargs["errand"]
+        errand.failed(failure.value, failure.request.url)
+        errand.closed()
+
+
+def html(page: Page) -> str:
+    """Decode a web page as its server, its own <meta> or, failing these, its bytes say. Plain text is wrapped in <pre>.
+
+    Raises ShapeChanged for what is no text, such as a PDF.
+    """
+    kind = page.content_type.split(";")[0].strip().lower()
+    if page.body[:5] == b"%PDF-" or (kind and not kind.startswith("text/") and "xml" not in kind):
+        raise ShapeChanged(f"the answer is {kind or 'a PDF'}, not a web page")
+    text: str = HtmlResponse(page.url, headers={"Content-Type": page.content_type}, body=page.body).text
+    return f"<pre>{escape(text)}</pre>" if kind == "text/plain" else text
+
+
+def same_site(link: str, other: str) -> bool:
+    """Say whether two http(s) addresses belong to one registered domain, by the bundled list of public suffixes."""
+    try:
+        parts = urlsplit(link), urlsplit(other)
+    except ValueError:
+        return False
+    if any(part.scheme not in ("http", "https") or not part.hostname for part in parts):
+        return False
+    first, second = (_registered(str(part.hostname)) for part in parts)
+    return first == second
+
+
+# Never fetched, never cached on disk: the list inside the package is good enough to tell whose page it is.
+_SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def _registered(host: str) -> str:
+    known: str = _SUFFIXES(host).top_domain_under_public_suffix
+    numeric = host.rpartition(".")[2].isdigit() or ":" in host
+    return known or (host if numeric else ".".join(host.split(".")[-2:]))
