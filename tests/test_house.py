@@ -57,8 +57,9 @@ HOMES = {
 """One external package, one home: it can be replaced by opening one room."""
 
 IMPURE = {
-    "os", "io", "pathlib", "glob", "shutil", "tempfile", "socket", "ssl", "http", "urllib.request",
-    "urllib.robotparser", "smtplib", "sqlite3", "subprocess", "threading", "multiprocessing", "asyncio", "concurrent", "time", "random",
+    "os", "io", "pathlib", "glob", "shutil", "tempfile", "time", "random",
+    "socket", "ssl", "http", "urllib.request", "urllib.robotparser", "smtplib", "sqlite3",
+    "subprocess", "threading", "multiprocessing", "asyncio", "concurrent",
 }  # fmt: skip
 FILE_CALLS = {"read_text", "read_bytes", "write_text", "write_bytes", "getenv", "environ"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
