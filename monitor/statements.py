@@ -11,6 +11,8 @@ from monitor.rulebook import Hit
 
 HAND = "watchlist:statements"
 """The source under which lines written by hand are archived."""
+CITED = "cited page"
+"""The channel of pages that are fetched only to prove a quote: no rule reads them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""The working folder: rules.yaml, watchlist.yaml, templates, the archive and what lies beside it."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.crawl import spider_names
+from monitor.faults import Fault
+from monitor.rulebook import Rulebook, proofs
+from monitor.rulebook import load as load_rulebook
+from monitor.watchlist import Watchlist
+from monitor.watchlist import load as load_watchlist
+from monitor.yamlfile import parse
+
+
+class HomeError(Exception):
+    """Something in the working folder is not as it has to be. The message says what, where, and what to do."""
+
+
+class Faulty(HomeError):  # noqa: N818  it carries faults, and is not one of ours
+    """rules.yaml or watchlist.yaml has faults. Nothing was changed; what was computed before stays."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class Busy(HomeError):  # noqa: N818  it says what the archive is
+    """Another command is writing to the archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A working folder and the names of what lies in it."""
+
+    folder: Path
+
+    @property
+    def rules(self) -> Path:
+        """Give the place of the rules."""
+        return self.folder / "rules.yaml"
+
+    @property
+    def watchlist(self) -> Path:
+        """Give the place of the watchlist."""
+        return self.folder / "watchlist.yaml"
+
+    @property
+    def archive(self) -> Path:
+        """Give the place of the archive."""
+        return self.folder / "archive.db"
+
+    @property
+    def letters(self) -> Path:
+        """Give the folder for letters that are written as files."""
+        return self.folder / "letters"
+
+    def read(self, path: Path) -> str:
+        """Read one of its files. Raises HomeError."""
+        try:
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise HomeError(
+                f"{path} does not exist. Start the command in the folder that holds it, or name that with --home."
+            ) from None
+        except UnicodeDecodeError as error:
+            raise HomeError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from None
+        except OSError as error:
+            raise HomeError(f"{path} cannot be read: {error.strerror}") from None
+
+    def templates(self) -> dict[str, str]:
+        """Give the templates of the letter by file name. Raises HomeError."""
+        folder = self.folder / "templates"
+        found = {path.name: self.read(path) for path in sorted(folder.glob("letter*"))}
+        if not found:
+            raise HomeError(f"{folder} holds no letter templates. Copy templates/ from the program's folder.")
+        return found
+
+    def rulebook(self, *, proved: bool = True) -> Rulebook:
+        """Load the rules. Raises Faulty for faults, and with `proved` for rules that fail their own examples."""
+        book, faults = load_rulebook(self.read(self.rules), name=str(self.rules))
+        if book is None:
+            raise Faulty(faults)
+        broken = [proof for proof in proofs(book) if not proof.holds] if proved else []
+        if broken:
+            raise Faulty([book_fault(self, proof.path, proof.message) for proof in broken])
+        return book
+
+    def watched(self, rulebook: Rulebook) -> Watchlist:
+        """Load the watchlist. Raises Faulty."""
+        found, faults = load_watchlist(
+            self.read(self.watchlist),
+            capabilities=rulebook.capabilities.keys(),
+            spiders=spider_names(),
+            name=str(self.watchlist),
+        )
+        if found is None:
+            raise Faulty(faults)
+        return found
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the one writer's lock. Raises Busy. A process that ends, however it ends, has let go of it."""
+        path = self.folder / ".monitor" / "write.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Busy(
+                    f"another monitor command is writing to {self.archive}; wait for its end and try again"
+                ) from None
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def book_fault(home: Home, path: tuple[str | int, ...], message: str) -> Fault:
+    """Put a broken example at its line in rules.yaml."""
+    return parse(home.read(home.rules), name=str(home.rules)).fault(path, message)

@@ -1,0 +1,165 @@
+"""poll: sources are visited, and what they show is archived."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.archive import Archive, Recorded, place_of, record, validators, visits, watch
+from monitor.crawl import run as crawl
+from monitor.evidence import Writer
+from monitor.home import Home, HomeError
+from monitor.model import Document, Outcome, Source, Visit, Visited
+from monitor.names import Names, resolve
+from monitor.rulebook import Rulebook, read
+from monitor.steps.report import Report
+from monitor.steps.sources import BY_HAND, sources, written_visits
+from monitor.watchlist import Watchlist
+
+GOOD = (Outcome.OK,)
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round of visits brought."""
+
+    visits: list[tuple[Visit, Recorded]] = field(default_factory=list)
+
+    @property
+    def news(self) -> bool:
+        """Say whether anything in the archive is other than before."""
+        return any(each.new or each.changed or each.returned or each.closed or each.reopened for _, each in self.visits)
+
+    def report(self) -> Report:
+        """Tell it: bad visits with their reasons, good ones in numbers."""
+        lines, faults, rows = [], [], []
+        for visit, recorded in self.visits:
+            bad = visit.outcome not in GOOD
+            counts = {name: len(getattr(recorded, name)) for name in ("new", "changed", "returned", "closed", "reopened")}
+            told = ", ".join(f"{number} {name}" for name, number in counts.items() if number) or "nothing new"
+            line = f"{visit.source}: {visit.outcome}"
+            line += f": {visit.reason}" if visit.reason else ""
+            line += "" if bad else f" ({visit.found} found, {told})"
+            lines.append(line)
+            if bad:
+                faults.append(line)
+            rows.append(
+                {
+                    "source": visit.source,
+                    "outcome": visit.outcome.value,
+                    "reason": visit.reason,
+                    "status": visit.status,
+                    "found": visit.found,
+                    "kept": visit.kept,
+                    "unchanged": visit.unchanged,
+                    **counts,
+                }
+            )
+        good = len(rows) - len(faults)
+        lines.append(f"{len(rows)} source{'s'[: len(rows) != 1]} visited: {good} seen, {len(faults)} not seen")
+        return Report(lines, {"visits": rows}, faults)
+
+
+def poll(
+    home: Home,
+    archive: Archive,
+    rulebook: Rulebook,
+    watchlist: Watchlist,
+    *,
+    clock: Callable[[], datetime],
+    only: Collection[str] = (),
+    everything: bool = False,
+    say: Callable[[str], None] = lambda _line: None,
+    hosts: Mapping[str, str] | None = None,
+) -> Report:
+    """Visit what is due (all with `everything`, the named sources with `only`) and archive it, each visit in one go."""
+    chosen = due_sources(archive, watchlist, clock(), only=only, everything=everything)
+    say(f"visiting {len(chosen)} source{'s'[: len(chosen) != 1]}")
+
+    async def job(visit_all: Any) -> Round:
+        return await visit(home, archive, rulebook, watchlist, chosen, visit_all, clock=clock, say=say)
+
+    return crawl(job, hosts=hosts or {}).report()
+
+
+def due_sources(
+    archive: Archive,
+    watchlist: Watchlist,
+    now: datetime,
+    *,
+    only: Collection[str] = (),
+    everything: bool = False,
+) -> list[Source]:
+    """Give the sources to visit now. Raises HomeError for a name in `only` that is no source."""
+    listed = {source.id: source for source in sources(watchlist)}
+    unknown = [name for name in only if name not in listed]
+    if unknown:
+        known = "\n  ".join(sorted(listed)) or "none"
+        raise HomeError(f"no source {unknown[0]!r} in watchlist.yaml. There are:\n  {known}")
+    if only:
+        return [listed[name] for name in only]
+    if everything:
+        return list(listed.values())
+    last = visits(archive)
+    # Half a minute's grace, as the clock of `watch` has it: a visit starts seconds after its tick.
+    return [
+        source
+        for source in listed.values()
+        if source.id not in last or now - last[source.id] >= source.every - timedelta(seconds=30)
+    ]
+
+
+async def visit(
+    home: Home,
+    archive: Archive,
+    rulebook: Rulebook,
+    watchlist: Watchlist,
+    chosen: Iterable[Source],
+    visit_all: Any,
+    *,
+    clock: Callable[[], datetime],
+    say: Callable[[str], None] = lambda _line: None,
+) -> Round:
+    """Visit some sources inside a running crawl; each is archived as soon as it is home."""
+    listed = [*sources(watchlist), BY_HAND]
+    watch(archive, [(company.id, company.name) for company in watchlist.companies], listed, watchlist.edges)
+    done = Round()
+    now = clock()
+    with Writer(home.folder, now=now) as writer:
+
+        def deliver(visited: Visited) -> None:
+            places = writer.keep(visited.captures, lambda digest: place_of(archive, digest))
+            done.visits.append((visited.visit, record(archive, visited, places, now=clock())))
+            say(f"  {visited.visit.source}: {visited.visit.outcome} {visited.visit.reason}")
+
+        for hand in written_visits(watchlist.statements, now, written_ids(archive)):
+            places = writer.keep(hand.captures, lambda digest: place_of(archive, digest))
+            record(archive, hand, places, now=now)
+        await visit_all(
+            list(chosen),
+            clock=clock,
+            validators=lambda source, url: validators(archive, source, url),
+            keep=keeper(rulebook, watchlist),
+            deliver=deliver,
+        )
+    return done
+
+
+def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Source], bool]:
+    """Say which documents of a source are archived: all of a company's own; of bulk files those that name a watched company, or
+    show a capability in their claims, title or abstract whoever filed them.
+    """
+    names = Names.of(watchlist.companies)
+
+    def keep(document: Document, source: Source) -> bool:
+        if source.company:
+            return True
+        on = document.published
+        if on and any(resolve(party.name, names, on).how in ("exact", "possible") for party in document.parties):
+            return True
+        return any(
+            not hit.negated and not hit.suppressed and hit.section in ("claims", "title", "abstract")
+            for hit in read(document.text, rulebook, kind=document.kind, sections=document.sections)
+        )
+
+    return keep
