@@ -22,6 +22,11 @@ DOWNLOAD_DELAY = 1.0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 RETRY_TIMES = 2  # a stumble is retried within the visit; an outage is for the next visit
+RETRY_EXCEPTIONS = [  # not names that do not resolve, nor silence that has cost a minute already
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.ResponseDataLossError",
+]
 RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]  # not 429: who says "too many" is not asked again
 RETRY_AFTER_LONGEST = 3600  # seconds; whoever asks for more has ended this visit
 DOWNLOADER_MIDDLEWARES = {

@@ -53,6 +53,8 @@ class Errand:
     started: datetime
     open: int = 0
     """Requests without an answer yet."""
+    pages: int = 0
+    """Requests made."""
     first: str = ""
     answers: int = 0
     not_modified: int = 0
@@ -83,6 +85,7 @@ class Errand:
         Only a window's further pages are asked conditionally: behind a 304 a board's documents would look gone.
         """
         self.open += 1
+        self.pages += 1
         is_first = not self.first
         self.first = self.first or url
         known = None
@@ -225,7 +228,7 @@ class Errand:
         if self.fault is not None:
             if not (self.spider.windowed and count):
                 return self.fault.outcome, self.fault.reason
-            self.remarks.append(f"{self.lost} of {self.answers + self.lost} pages were lost: {self.fault.reason}")
+            self.remarks.append(f"{self.lost} of {self.pages} pages were lost: {self.fault.reason}")
         if not self.answers and not count:
             return Outcome.FAILED, "the crawl ended before it was answered"
         if not count and not self.not_modified:

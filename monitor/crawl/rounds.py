@@ -1,6 +1,8 @@
 """Rounds of visits: one Scrapy crawler per kind of source, all in one reactor."""
 
 import asyncio
+import atexit
+import functools
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -132,6 +134,7 @@ class _Rounds:
             raise broken[0]
 
 
+@functools.cache
 def _reactor() -> tuple[asyncio.AbstractEventLoop, Any]:
     """Give Twisted's asyncio reactor and its loop, started once a process.
 
@@ -143,6 +146,7 @@ def _reactor() -> tuple[asyncio.AbstractEventLoop, Any]:
 
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
+        atexit.register(loop.close)
         asyncioreactor.install(loop)
     from twisted.internet import reactor  # noqa: PLC0415  the one just installed
 

@@ -8,6 +8,7 @@ a new one.
 import asyncio
 import contextlib
 import importlib
+import json
 import os
 import resource
 import signal
@@ -18,6 +19,7 @@ import time
 import traceback
 from collections.abc import AsyncIterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from monitor.crawl.reasons import Fault
@@ -25,6 +27,10 @@ from monitor.model import Claim, Document, Follow, Outcome, Page, Remark, ShapeC
 
 MEMORY = 2 * 2**30
 """Bytes of address space of the parse process: a page of 16 MB of small paragraphs takes 0.8 GB as a tree."""
+
+START = 60.0
+"""Seconds for the process to start and to import a spider."""
+_READY = True
 
 Reading = Document | Follow | Claim | Remark
 
@@ -41,10 +47,10 @@ class Parser:
         """Yield what `spider.read(page, source)` yields. Raises Fault, in a reader's words, for whatever goes wrong."""
         async with self._turn:
             pipe = self._started()
-            deadline = time.monotonic() + seconds
             whole = False
             try:
                 await asyncio.to_thread(pipe.send, (spider.__module__, spider.__qualname__, page, source))
+                deadline = time.monotonic() + START
                 while True:
                     left = max(0.0, deadline - time.monotonic())
                     batch = await asyncio.to_thread(_receive, pipe, left)
@@ -55,6 +61,10 @@ class Parser:
                         if thing is None:
                             whole = True
                             return
+                        if thing is _READY:
+                            # The limit is the page's own: starting a process and importing a spider are not its fault.
+                            deadline = time.monotonic() + seconds
+                            continue
                         yield thing
             except TimeoutError:
                 raise Fault(Outcome.FAILED, f"the page took longer than {seconds:g} s to parse") from None
@@ -110,7 +120,9 @@ def serve(descriptor: int) -> None:
         while True:
             module, name, page, source = pipe.recv()
             try:
-                for thing in getattr(importlib.import_module(module), name).read(page, source):
+                spider = getattr(importlib.import_module(module), name)
+                pipe.send(_READY)
+                for thing in spider.read(page, source):
                     pipe.send(thing)
                 pipe.send(None)
             except (BrokenPipeError, ConnectionError):
@@ -132,8 +144,12 @@ def _fault(trouble: BaseException) -> Fault:
         )
     if isinstance(trouble, RecursionError):
         return Fault(Outcome.CHANGED_SHAPE, "the page is nested too deeply to be read")
-    where = traceback.extract_tb(trouble.__traceback__)[-1]
-    spot = f"{os.path.basename(where.filename)} line {where.lineno}"  # noqa: PTH119  a name for a reader, no path
+    if isinstance(trouble, json.JSONDecodeError):
+        return Fault(Outcome.CHANGED_SHAPE, f"the answer is not JSON: {trouble}")
+    places = [(Path(each.filename), each.lineno) for each in traceback.extract_tb(trouble.__traceback__)]
+    ours = [(path.name, line) for path, line in places if path.parent.name == "spiders"]
+    file, line = ours[-1] if ours else (places[-1][0].name, places[-1][1])
+    spot = f"{file} line {line}"
     if isinstance(trouble, OSError):
         return Fault(Outcome.FAILED, f"{trouble.strerror or trouble}: {trouble.filename or spot}")
     return Fault(Outcome.CHANGED_SHAPE, f"the answer cannot be read: {trouble} ({type(trouble).__name__}, {spot})")

@@ -47,6 +47,8 @@ _UNSEEN_CHARACTERS = regex.compile(
     r"|(?<=[\p{Latin}\p{Cyrillic}\p{Greek}\p{N}\p{P}\s])[\u200c\u200d]|[\u200c\u200d](?=[\p{Latin}\p{Cyrillic}\p{Greek}])"
 )
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# To a browser that runs scripts this is no markup at all; parsed as markup it moves out of <head> and into the text.
+_NOSCRIPT = regex.compile(r"<noscript\b.*?</noscript\s*>", regex.IGNORECASE | regex.DOTALL)
 _HIDING_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
 
 
@@ -83,7 +85,7 @@ def html_text(html: str, *, base_url: str = "", select: str = "", remove: str = 
     where a <main> or <article> shows that there is something else. `remove` (CSS) takes parts away first.
     Raises ShapeChanged if `select` finds nothing or a page of some size has no text; ValueError for a bad selector.
     """
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_NOSCRIPT.sub("", html))
     title = _title(tree)
     links = _links(tree, base_url)
     published = _published(tree)

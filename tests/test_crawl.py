@@ -1,0 +1,498 @@
+"""Whatever a server does, each source's visit comes home once, with its outcome and a reason in plain words."""
+
+import asyncio
+import gzip
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from faultserver import Answer, Asked, FaultServer, dead_port
+
+import monitor.settings
+from monitor.crawl import run, spider_names
+from monitor.crawl.manners import AskedToWait, Manners, Pace, seconds_asked
+from monitor.crawl.reasons import wall
+from monitor.crawl.resolver import is_public
+from monitor.model import Outcome, Source, Validator, Visited
+from spiders.newsroom import Newsroom
+from spiders.page import WebPage
+from spiders.source import SourceSpider, same_site
+
+PAGE = b"<html><head><title>Ours</title></head><body><main><h1>Ours</h1><p>We make doorbells.</p></main></body></html>"
+NOW = datetime(2019, 8, 30, 12, tzinfo=UTC)
+
+
+def board(*ids: int, total: int | None = None) -> bytes:
+    jobs = [
+        {"id": each, "title": "Engineer", "absolute_url": f"https://jobs.test/{each}", "content": "&lt;p&gt;Work"}
+        for each in ids
+    ]
+    return json.dumps({"jobs": jobs, **({} if total is None else {"meta": {"total": total}})}).encode()
+
+
+def feed(*links: str) -> bytes:
+    items = "".join(f"<item><title>News</title><link>{link}</link></item>" for link in links)
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>f</title>{items}</channel></rss>'.encode()
+
+
+def unchanged(asked: Asked) -> Answer:
+    return Answer(status=304) if asked.headers.get("if-none-match") == '"v1"' else Answer(PAGE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A server called `<id>.test`, the source on it, and how the visit must end."""
+
+    id: str
+    outcome: Outcome
+    reason: str = ""
+    answers: dict[str, object] = field(default_factory=dict)
+    spider: str = "page"
+    path: str = "/p"
+    found: int = 0
+    expect: int = 0
+    options: dict[str, str] = field(default_factory=dict)
+    complete: bool = False
+
+    @property
+    def host(self) -> str:
+        return f"{self.id.lower().replace(' ', '-')}.test"
+
+    @property
+    def source(self) -> Source:
+        if self.spider == "greenhouse":
+            options = {"api": f"http://{self.host}", **self.options}
+            return Source("greenhouse", self.host, expect=self.expect, options=options)
+        return Source(self.spider, f"http://{self.host}{self.path}", expect=self.expect, options=self.options)
+
+
+BOARD = "/v1/boards/{}/jobs?content=true"
+
+
+def at_board(id_: str, answer: object) -> dict[str, object]:
+    return {BOARD.format(f"{id_.lower().replace(' ', '-')}.test"): answer}
+
+
+CASES = [
+    Case("a good page", Outcome.OK, "", {"/p": Answer(PAGE)}, found=1, complete=True),
+    Case("a dead server", Outcome.FAILED, "the connection was refused"),
+    Case("silence", Outcome.FAILED, "no whole answer within 1 s", {"/p": Answer(wait=True)}, spider="newsroom"),
+    Case("status 500", Outcome.FAILED, "HTTP 500 Internal Server Error", {"/p": Answer(b"oops", 500)}),
+    Case("status 404", Outcome.FAILED, "HTTP 404 Not Found: nothing is at this address"),
+    Case("status 403", Outcome.BLOCKED, "HTTP 403 Forbidden: the server refuses us", {"/p": Answer(b"no", 403)}),
+    Case("status 401", Outcome.BLOCKED, "HTTP 401 Unauthorized: the server refuses us", {"/p": Answer(b"no", 401)}),
+    Case(
+        "status 429", Outcome.BLOCKED, "HTTP 429 Too Many Requests: the server refuses us", {"/p": Answer(b"no", 429)}
+    ),
+    Case("a truncated body", Outcome.FAILED, "the answer broke off before its end", {"/p": Answer(PAGE, cut=100)}),
+    Case(
+        "an empty board",
+        Outcome.EMPTY,
+        "the source answered and showed no documents",
+        at_board("an empty board", Answer(board(total=0))),
+        spider="greenhouse",
+    ),
+    Case("50 MB", Outcome.FAILED, "the answer is larger than 16 MB", {"/p": lambda _: Answer(b"<p>x" * 13_000_000)}),
+    Case(
+        "a gzip bomb",
+        Outcome.FAILED,
+        "the answer is larger than 16 MB once unpacked",
+        {"/p": lambda _: Answer(gzip.compress(b"x" * 20_000_000), headers={"Content-Encoding": "gzip"})},
+    ),
+    Case(
+        "malformed JSON",
+        Outcome.CHANGED_SHAPE,
+        "the answer is not JSON: Expecting value: line 1 column 10 (char 9)",
+        at_board("malformed JSON", Answer(b'{"jobs": <html>', type="application/json")),
+        spider="greenhouse",
+    ),
+    Case(
+        "deep JSON",
+        Outcome.CHANGED_SHAPE,
+        "the page is nested too deeply to be read",
+        at_board("deep JSON", Answer(b"[" * 100_000)),
+        spider="greenhouse",
+    ),
+    Case(
+        "a renamed key",
+        Outcome.CHANGED_SHAPE,
+        "key 'jobs' is missing",
+        at_board("a renamed key", Answer(b'{"results": []}')),
+        spider="greenhouse",
+    ),
+    Case(
+        "no content",
+        Outcome.CHANGED_SHAPE,
+        'the postings come without "content": the board did not honour content=true',
+        at_board("no content", Answer(b'{"jobs": [{"id": 1}]}')),
+        spider="greenhouse",
+    ),
+    Case(
+        "no feed",
+        Outcome.CHANGED_SHAPE,
+        "the answer is not a feed (RSS or Atom)",
+        {"/p": Answer(PAGE)},
+        spider="newsroom",
+    ),
+    Case(
+        "malformed XML",
+        Outcome.CHANGED_SHAPE,
+        "the answer is not a feed (RSS or Atom)",
+        {"/p": Answer(b"<?xml version='1.0'?><rss><chan", type="application/rss+xml")},
+        spider="newsroom",
+    ),
+    Case(
+        "robots",
+        Outcome.BLOCKED,
+        "robots.txt forbids it",
+        {"/p": Answer(PAGE), "/robots.txt": Answer(b"User-agent: *\nDisallow: /p", type="text/plain")},
+    ),
+    Case(
+        "a redirect loop", Outcome.FAILED, "too many redirects", {"/p": Answer(status=302, headers={"Location": "/p"})}
+    ),
+    Case(
+        "a redirect to a file",
+        Outcome.FAILED,
+        "HTTP 302 Found: not followed to file:///etc/passwd",
+        {"/p": Answer(status=302, headers={"Location": "file:///etc/passwd"})},
+    ),
+    Case(
+        "a page in windows 1251",
+        Outcome.OK,
+        "",
+        {
+            "/p": Answer(
+                "<title>Вакансії</title><p>Розпізнавання облич".encode("cp1251"), type="text/html; charset=windows-1251"
+            )
+        },
+        found=1,
+        complete=True,
+    ),
+    Case(
+        "fewer than expected",
+        Outcome.CHANGED_SHAPE,
+        "only 1 document was found, at least 20 were expected",
+        at_board("fewer than expected", Answer(board(1))),
+        spider="greenhouse",
+        expect=20,
+        found=1,
+    ),
+    Case(
+        "half a board",
+        Outcome.OK,
+        "the source says that it has 240 documents and showed 2",
+        at_board("half a board", Answer(board(1, 2, total=240))),
+        spider="greenhouse",
+        found=2,
+    ),
+    Case(
+        "a double",
+        Outcome.OK,
+        "1 documents came twice under the same key",
+        at_board("a double", Answer(board(1, 1))),
+        spider="greenhouse",
+        found=1,
+        complete=True,
+    ),
+    Case("not modified", Outcome.OK, "", {"/p": unchanged}),
+    Case(
+        "a challenge",
+        Outcome.BLOCKED,
+        "a bot wall answered instead of the page (HTTP 200 OK)",
+        {"/p": Answer(b"<title>Just a moment...</title><body>Enable JavaScript and cookies to continue" + b" " * 2000)},
+    ),
+    Case(
+        "a selector without match",
+        Outcome.CHANGED_SHAPE,
+        'nothing on the page matches the selector "#policy"',
+        {"/p": Answer(PAGE)},
+        options={"select": "#policy"},
+    ),
+    Case(
+        "a page without text",
+        Outcome.CHANGED_SHAPE,
+        "the page has 30,006 bytes but no text",
+        {"/p": Answer(b"<html>" + b"<script></script>"[:0] + b"<br>" * 7500)},
+    ),
+    Case(
+        "a PDF",
+        Outcome.CHANGED_SHAPE,
+        "the answer is application/pdf, not a web page",
+        {"/p": Answer(b"%PDF-1.7", type="application/pdf")},
+    ),
+    Case(
+        "80,000 attributes".replace(",", ""),
+        Outcome.FAILED,
+        "the page took longer than 1.5 s to parse",
+        {"/p": Answer(b"<p " + b" ".join(b"a%d=1" % n for n in range(80_000)) + b">x")},
+    ),
+    Case("asked to come back now", Outcome.OK, "", {"/p": None}, found=1, complete=True),
+    Case("asked to wait for years", Outcome.BLOCKED, "", {"/p": Answer(b"", 503, headers={"Retry-After": "9" * 10})}),
+    Case(
+        "a feed",
+        Outcome.OK,
+        "1 of 3 pages were lost: HTTP 404 Not Found: nothing is at this address",
+        {"/p": Answer(feed("http://a-feed.test/1", "http://a-feed.test/2")), "/1": Answer(PAGE)},
+        spider="newsroom",
+        found=1,
+    ),
+    Case("not http", Outcome.FAILED, "ValueError: Missing scheme in request url: not-an-address", path=""),
+    Case("unknown spider", Outcome.FAILED, "", spider="nosuch"),
+]
+# Every spelling of an address that must not be reached: as a source's own address, or behind a redirect.
+PRIVATE = [
+    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "localhost", "[::1]", "[::ffff:127.0.0.1]",
+    "[::127.0.0.1]", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "[fc00::1]", "[fe80::1]",
+    "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "[ff02::1]", "0.0.0.0", "255.255.255.255", "[::]",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def round_() -> dict[str, Visited]:
+    """One round over all cases at once: a bad source among them never harms the others."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(monitor.settings, "DOWNLOAD_DELAY", 0)
+    patch.setattr(monitor.settings, "AUTOTHROTTLE_ENABLED", False)
+    patch.setattr(WebPage, "parse_seconds", 1.5)
+    patch.setattr(Newsroom, "download_seconds", 1)
+    home: list[Visited] = []
+    with FaultServer() as server:
+        hosts = {case.host: server.address for case in CASES} | {"a-dead-server.test": f"127.0.0.1:{dead_port()}"}
+        for case in CASES:
+            server.answers |= {case.host + path: answer for path, answer in case.answers.items()}
+        first = iter([Answer(b"", 429, headers={"Retry-After": "0"})])
+        server.answers["asked-to-come-back-now.test/p"] = lambda _: next(first, Answer(PAGE))
+        sources = [case.source if case.path else Source("page", "not-an-address") for case in CASES]
+        for number, private in enumerate(PRIVATE):
+            server.answers[f"redirects.test/{number}"] = Answer(
+                status=302, headers={"Location": f"http://{private}:{server.port}/secret"}
+            )
+            sources += [
+                Source("page", f"http://{private}:{server.port}/secret"),
+                Source("page", f"http://redirects.test/{number}"),
+            ]
+        server.answers["/secret"] = Answer(b"<p>the metadata service's password")
+        hosts["redirects.test"] = server.address
+        known = {"page:http://not-modified.test/p": Validator("", '"v1"')}
+        run(
+            lambda poll: poll(
+                sources, deliver=home.append, clock=lambda: NOW, validators=lambda source, _url: known.get(source)
+            ),
+            hosts=hosts,
+        )
+        patch.undo()
+        assert [asked.path for asked in server.asked if asked.path == "/secret"] == []
+    assert sorted(each.visit.source for each in home) == sorted(source.id for source in sources)
+    return {each.visit.source: each for each in home}
+
+
+@pytest.mark.xdist_group("crawl")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_visit_ends_with_its_outcome_and_its_reason(round_: dict[str, Visited], case: Case) -> None:
+    source = case.source if case.path else Source("page", "not-an-address")
+    visit = round_[source.id].visit
+    got = (visit.outcome, visit.reason if case.reason else "", visit.found, visit.complete, visit.started, visit.ended)
+    assert got == (case.outcome, case.reason, case.found, case.complete, NOW, NOW), visit.reason
+
+
+@pytest.mark.xdist_group("crawl")
+@pytest.mark.parametrize(("number", "private"), list(enumerate(PRIVATE)), ids=PRIVATE)
+def test_no_private_address_is_reached_in_any_spelling(round_: dict[str, Visited], number: int, private: str) -> None:
+    """Neither as a source's own address nor behind a redirect. A machine without IPv6 finds no such host."""
+    ends = [
+        visited.visit
+        for name, visited in round_.items()
+        if f"//{private}:" in name or name == f"page:http://redirects.test/{number}"
+    ]
+    assert [end.outcome for end in ends] == [Outcome.FAILED, Outcome.FAILED]
+    for end in ends:
+        assert end.reason.startswith(("refused to connect to a private address (", "the host name"))
+
+
+@pytest.mark.xdist_group("crawl")
+def test_what_comes_home_is_whole(round_: dict[str, Visited]) -> None:
+    """The document, the capture of its bytes under their digest, and what the server must be told next time."""
+    home = round_["page:http://a-page-in-windows-1251.test/p"]
+    [found] = home.found
+    [capture] = home.captures
+    assert (found.document.title, found.document.text) == ("Вакансії", "Розпізнавання облич")
+    assert found.capture == capture.sha256
+    assert capture.body == "<title>Вакансії</title><p>Розпізнавання облич".encode("cp1251")
+    assert dict(capture.headers)["Content-Type"] == "text/html; charset=windows-1251"
+    assert home.visit.extractor == "page 1, text 1"
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_refusal_with_a_date_says_until_when(round_: dict[str, Visited]) -> None:
+    reason = round_["page:http://asked-to-wait-for-years.test/p"].visit.reason
+    assert reason.startswith("asked-to-wait-for-years.test asks not to be visited before 20")
+
+
+@pytest.mark.xdist_group("crawl")
+def test_unchanged_is_told_apart_from_empty(round_: dict[str, Visited]) -> None:
+    visited = round_["page:http://not-modified.test/p"]
+    assert (visited.visit.unchanged, visited.visit.status, visited.captures, visited.found) == (True, 304, (), ())
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_process_can_have_many_runs_and_a_validator_saves_the_second_body() -> None:
+    kept: dict[str, Validator] = {}
+    home: list[Visited] = []
+
+    def deliver(visited: Visited) -> None:
+        home.append(visited)
+        kept.update({each.url: each for each in visited.validators})
+
+    def answer(asked: Asked) -> Answer:
+        again = asked.headers.get("if-none-match") == '"v1"'
+        return Answer(b"" if again else PAGE, 304 if again else 200, headers={"ETag": '"v1"'})
+
+    with FaultServer({"/p": answer}) as server:
+        for _ in range(2):
+            run(
+                lambda poll: poll(
+                    [Source("page", "http://twice.test/p")],
+                    deliver=deliver,
+                    validators=lambda _source, url: kept.get(url),
+                ),
+                hosts={"twice.test": server.address},
+            )
+    assert [(each.visit.status, each.visit.unchanged, each.visit.found) for each in home] == [
+        (200, False, 1),
+        (304, True, 0),
+    ]
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_fault_of_ours_is_no_fault_of_the_source() -> None:
+    """A full disk while a visit is archived has to come out, after the other sources had their turn."""
+    home: list[str] = []
+
+    def deliver(visited: Visited) -> None:
+        home.append(visited.visit.source)
+        if "full" in visited.visit.source:
+            raise OSError(28, "No space left on device")
+
+    with FaultServer({"/p": Answer(PAGE)}) as server:
+        sources = [Source("page", f"http://{name}.test/p") for name in ("full", "fine")]
+        with pytest.raises(OSError, match="No space left"):
+            run(
+                lambda poll: poll(sources, deliver=deliver),
+                hosts={f"{name}.test": server.address for name in ("full", "fine")},
+            )
+    assert sorted(home) == ["page:http://fine.test/p", "page:http://full.test/p"]
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_spider_that_crashes_leaves_no_source_without_a_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scrapy logs it and calls the crawl finished."""
+
+    def crash(_self: object) -> object:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(SourceSpider, "start", crash)
+    home: list[Visited] = []
+    run(lambda poll: poll([Source("page", "http://a.test/"), Source("uspto", "http://b.test/")], deliver=home.append))
+    assert sorted((each.visit.source, each.visit.outcome) for each in home) == [
+        ("page:http://a.test/", Outcome.FAILED),
+        ("uspto:http://b.test/", Outcome.FAILED),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("120", 120.0),
+        ("0", 0.0),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("99999999999999999999", 999999999999.0),
+        ("Thu, 01 Jan 1970 00:02:00 GMT", 20.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+    ],
+)
+def test_retry_after_is_read_in_seconds_or_as_a_date(written: str, seconds: float | None) -> None:
+    assert seconds_asked(written, now=100.0) == seconds
+
+
+async def _turns(pace: Pace, *hosts: str) -> None:
+    for host in hosts:
+        await pace.turn(host)
+
+
+def test_a_host_is_held_for_as_long_as_it_asked() -> None:
+    pace = Pace(gap=0.0)
+    pace.hold("a.test", 7200)
+    with pytest.raises(AskedToWait, match=r"a\.test asks not to be visited before"):
+        asyncio.run(_turns(pace, "b.test", "a.test"))
+
+
+def test_a_crawl_delay_slows_all_spiders_of_a_run() -> None:
+    pace = Pace(gap=1.0, longest=5.0, delays={"slow.test": 9.0})
+    with pytest.raises(AskedToWait):
+        asyncio.run(_turns(pace, "slow.test", "slow.test"))
+
+
+def test_a_crawl_delay_comes_from_robots_txt() -> None:
+    class Robots:
+        def crawl_delay(self, user_agent: str) -> float:
+            return 7.0 if user_agent == "us" else 1.0
+
+    class Request:
+        url = "https://Slow.test/robots.txt"
+
+    manners = Manners.__new__(Manners)
+    manners.pace, manners.user_agent = Pace(), "us"
+    manners.robots_parsed(Robots(), Request())
+    assert manners.pace.delays == {"slow.test": 7.0}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script>", True),
+        (b"<title>Attention Required! | Cloudflare</title>", True),
+        (
+            b"<h1>Are captchas fair?</h1><p>Verify you are human, says the wall. "
+            + b"We asked experts about it. " * 80,
+            False,
+        ),
+        (b"<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script><p>Our terms", False),
+        (b'{"title": "Access denied"}', False),
+        (b"", False),
+    ],
+    ids=["cloudflare", "refusal", "an article on captchas", "a guarded but open page", "JSON", "nothing"],
+)
+def test_a_bot_wall_is_recognised(body: bytes, expected: bool) -> None:
+    assert wall({}, body) is expected
+
+
+def test_a_public_address_is_public() -> None:
+    assert [is_public(each) for each in ("93.184.216.34", "2606:4700::1111", "64:ff9b::5db8:d822")] == [
+        True,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "other", "same"),
+    [
+        ("https://press.ring.com/a", "https://blog.ring.com/feed", True),
+        ("https://evil.co.uk/a", "https://good.co.uk/feed", False),
+        ("javascript:alert(1)", "https://good.com/feed", False),
+        ("file:///etc/passwd", "file:///etc/hosts", False),
+        ("http://127.0.0.1/a", "http://127.0.0.2/feed", False),
+        ("http://news.ring.example/a", "http://ring.example/feed", True),
+        ("http://[bad", "http://good.com/", False),
+    ],
+)
+def test_a_feed_leads_only_to_its_own_site(link: str, other: str, same: bool) -> None:
+    assert same_site(link, other) is same
+
+
+def test_spiders_are_listed_by_their_files() -> None:
+    assert {"greenhouse", "newsroom", "page", "uspto"} <= set(spider_names())
+    assert "source" not in spider_names()
