@@ -39,7 +39,7 @@ _RECODED = {"content-encoding", "transfer-encoding", "content-length"}
 _SECRET = {"authorization", "proxy-authorization", "cookie"}
 
 
-class EvidenceError(Exception):
+class EvidenceError(ValueError):
     """Kept bytes cannot be read back. The message says which record of which file, and what is wrong with it."""
 
 

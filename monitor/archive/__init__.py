@@ -1,0 +1,85 @@
+"""The archive: one SQLite file that remembers what was seen, what was made of it and who was told.
+
+Documents, captures and reviews are never overwritten. What is computed from them is replaced as a whole. Plain
+`datasette archive.db` shows it. The one home of SQL and sqlite-utils.
+
+    with open_archive(home / "archive.db") as archive:
+        record(archive, visited, places, extractor="1", now=now)
+        for version in versions(archive): ...
+"""
+
+from monitor.archive.computed import Computed, cases, compute, computed, signals, statements
+from monitor.archive.ledger import (
+    Health,
+    Review,
+    began,
+    last_polls,
+    place_of,
+    review,
+    reviews,
+    sources_health,
+    validators,
+    visits,
+)
+from monitor.archive.opening import Archive, ArchiveError, open_archive
+from monitor.archive.outbox import (
+    Due,
+    Letter,
+    defer,
+    digests_made,
+    due,
+    fail,
+    letter,
+    nothing_to_tell,
+    queue,
+    sent,
+    told,
+    told_failing,
+    waiting,
+)
+from monitor.archive.reading import version, versions
+from monitor.archive.record import Recorded, record
+from monitor.archive.verify import verify
+from monitor.archive.watch import sources, watch
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "Computed",
+    "Due",
+    "Health",
+    "Letter",
+    "Recorded",
+    "Review",
+    "began",
+    "cases",
+    "compute",
+    "computed",
+    "defer",
+    "digests_made",
+    "due",
+    "fail",
+    "last_polls",
+    "letter",
+    "nothing_to_tell",
+    "open_archive",
+    "place_of",
+    "queue",
+    "record",
+    "review",
+    "reviews",
+    "sent",
+    "signals",
+    "sources",
+    "sources_health",
+    "statements",
+    "told",
+    "told_failing",
+    "validators",
+    "verify",
+    "version",
+    "versions",
+    "visits",
+    "waiting",
+    "watch",
+]

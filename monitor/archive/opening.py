@@ -1,0 +1,249 @@
+"""Opening and closing the archive: one SQLite file with a write-ahead log, safe beside Datasette."""
+
+import os
+import secrets
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one that it chose, pysqlite3 where there is one
+
+from monitor.archive.migrations import migrations
+from monitor.archive.views import VIEWS
+
+APPLICATION = 0x4D4F4E31
+"""SQLite's application_id of our files: the letters MON1."""
+WAIT = 30
+"""Seconds to wait for another writer."""
+DatabaseError: type[Exception] = sqlite3.DatabaseError
+HEADER = b"SQLite format 3\x00"
+
+
+class ArchiveError(Exception):
+    """The archive cannot be opened, read or written. The message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An open archive: a file (or memory) and its connection. Readers and writers are functions that take it."""
+
+    db: Database
+    path: str
+    readonly: bool = False
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """Hold the one right to write: everything inside is kept together or not at all.
+
+        Raises ArchiveError when the archive refuses or another program has held it for half a minute.
+        """
+        if self.readonly:
+            raise ArchiveError(f"{self.path} was opened for reading only.")
+        conn = self.db.conn
+        with plainly(self.path):
+            conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                conn.execute("COMMIT")
+            finally:
+                if conn.in_transaction:
+                    conn.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file, as far as readers allow, and close it."""
+        if not self.readonly:
+            with plainly(self.path):
+                self.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def plainly(path: str) -> Iterator[None]:
+    """Say in plain words what SQLite has to say about the file."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise ArchiveError(_in_words(path, error)) from error
+    except UnicodeEncodeError as error:
+        raise ArchiveError(f"{path}: half a character (a lone surrogate) cannot be archived.") from error
+
+
+_IN_WORDS = {
+    (
+        "locked",
+        "busy",
+    ): f"is held by another program for more than {WAIT} seconds. Is another run going on, or is it open "
+    "with unsaved changes in a database browser? Close that and try again.",
+    ("not a database", "malformed", "corrupt"): "is damaged. Put the last backup in its place.",
+    ("readonly",): "cannot be written. Check who owns the file and its folder.",
+    ("full", "disk I/O"): "cannot be written. Make room on the disk; nothing of this step was kept.",
+    ("unable to open",): "cannot be opened. Check that the folder exists and that you may write there.",
+}
+"""Words in SQLite's messages, and what they mean for a person."""
+
+
+def _in_words(path: str, error: Exception) -> str:
+    message = str(error)
+    for signs, words in _IN_WORDS.items():
+        if any(sign in message for sign in signs):
+            return f"{path} {words} (SQLite: {message})"
+    return f"{path}: {message}"
+
+
+def open_archive(path: str | Path, *, readonly: bool = False) -> Archive:
+    """Open the archive at `path`; an absent one is made, an older one brought up to date. `:memory:` is for tests.
+
+    Raises ArchiveError when the file is no archive of this program, is cut off or damaged, is newer than this
+    program, or cannot be written. With `readonly` nothing is made or changed, and the file has to be there.
+    """
+    name = str(path)
+    _check_library()
+    if name == ":memory:":
+        return _prepared(Database(sqlite3.connect(name), execute_plugins=False), name)
+    file = Path(path)
+    with plainly(name):
+        if not file.exists() and not readonly:
+            _make(file)
+        _check_file(file)
+        db = _connect(file, readonly=readonly)
+        try:
+            _check_content(db, name, readonly=readonly)
+            return Archive(db, name, readonly=True) if readonly else _prepared(db, name)
+        except BaseException:
+            db.close()
+            raise
+
+
+def safe_library(version: tuple[int, ...]) -> bool:
+    """Say whether this SQLite is free of the fault that can corrupt a file whose log is written and read at once."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _check_library() -> None:
+    version = sqlite3.sqlite_version_info
+    if version < (3, 37):
+        raise ArchiveError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is needed. Install pysqlite3 >= 0.6.1.")
+    if not safe_library(version):
+        warnings.warn(
+            f"SQLite {sqlite3.sqlite_version} can corrupt a file with a write-ahead log while Datasette reads it. "
+            "The archive is therefore written without one: readers wait while it is written. Where there is a "
+            "pysqlite3 >= 0.6.1 for this machine, install it.",
+            stacklevel=3,
+        )
+
+
+def _check_file(file: Path) -> None:
+    """Refuse a file that SQLite would take for an empty database, or read until it falls off its end."""
+    if not file.exists():
+        raise ArchiveError(f"{file} does not exist. `monitor poll` makes it.")
+    if not file.is_file():
+        raise ArchiveError(f"{file} is not a file. Name the archive's file.")
+    with file.open("rb") as stream:
+        head = stream.read(100)
+    if not head:
+        raise ArchiveError(f"{file} is empty. Put the last backup in its place, or delete it to begin anew.")
+    if not head.startswith(HEADER):
+        raise ArchiveError(f"{file} is not a database. Name the archive's file, or put the last backup in its place.")
+    log = file.with_name(f"{file.name}-wal")
+    if len(head) == 100 and not (log.exists() and log.stat().st_size):
+        page = int.from_bytes(head[16:18], "big")
+        wanted = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+        if head[24:28] == head[92:96] and file.stat().st_size < wanted:
+            missing = wanted - file.stat().st_size
+            raise ArchiveError(f"{file} is cut off: {missing:,} bytes are missing. Put the last backup in its place.")
+
+
+def _check_content(db: Database, name: str, *, readonly: bool) -> None:
+    """Refuse what is not ours, and what a newer program wrote."""
+    if db.conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise ArchiveError(f"{name} is a database, but not an archive of this program. Name another file.")
+    applied = {each.name for each in migrations.applied(db)}
+    known = {each.name for each in migrations.pending(db)} | applied
+    newer = sorted(applied - {each.name for each in migrations._migrations})  # noqa: SLF001  no public list of all
+    if newer:
+        raise ArchiveError(
+            f"{name} was written by a newer version of this program (it knows {newer[-1]}). Update the program."
+        )
+    if readonly and known - applied:
+        raise ArchiveError(
+            f"{name} was written by an older version of this program. Open it once with `monitor match`."
+        )
+
+
+def _connect(file: Path, *, readonly: bool) -> Database:
+    address = "file:" + quote(str(file.absolute()))
+    if not readonly:
+        return Database(sqlite3.connect(f"{address}?mode=rw", uri=True, timeout=WAIT), execute_plugins=False)
+    conn = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=WAIT)
+    try:
+        conn.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        # a folder without the right to write: SQLite cannot make the log's index there, and nobody can write either
+        conn.close()
+        if os.access(file.parent, os.W_OK):
+            raise
+        conn = sqlite3.connect(f"{address}?immutable=1", uri=True)
+    return Database(conn, execute_plugins=False)
+
+
+def _make(file: Path) -> None:
+    """Make a whole new archive under another name and move it into place: a killed maker leaves no half archive."""
+    draft = file.with_name(f"{file.name}.new-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        db = Database(sqlite3.connect(str(draft), timeout=WAIT), execute_plugins=False)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+        _prepared(db, str(draft)).close()
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            return  # another process was first; its archive is as good
+        except OSError:
+            draft.rename(file)  # a file system without hard links
+    finally:
+        for each in file.parent.glob(f"{draft.name}*"):
+            each.unlink()
+
+
+def _prepared(db: Database, name: str) -> Archive:
+    """Set what holds for a connection, and bring tables and views up to date."""
+    db.execute(f"PRAGMA busy_timeout = {WAIT * 1000}")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    _set_journal(db, name)
+    archive = Archive(db, name)
+    schemas = dict(db.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
+    if migrations.pending(db) or any(schemas.get(view) != _create(view) for view in VIEWS):
+        with archive.writing():
+            migrations.apply(db)
+            for view in VIEWS:
+                db.execute(f'DROP VIEW IF EXISTS "{view}"')
+                db.execute(_create(view))
+    return archive
+
+
+def _create(view: str) -> str:
+    return f'CREATE VIEW "{view}" AS {VIEWS[view]}'
+
+
+def _set_journal(db: Database, name: str) -> None:
+    if name == ":memory:":
+        return
+    wanted = "wal" if safe_library(sqlite3.sqlite_version_info) else "delete"
+    with db.ensure_autocommit_on():
+        got = db.conn.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    if got != wanted and wanted == "delete":
+        raise ArchiveError(
+            f"{name} has a write-ahead log in use, and SQLite {sqlite3.sqlite_version} may corrupt it. "
+            "Close every other program that has it open, or install pysqlite3 >= 0.6.1."
+        )

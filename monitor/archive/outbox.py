@@ -1,0 +1,183 @@
+"""Letters on their way: written and stored first, then sent, then marked.
+
+A crash between sending and marking sends once more, under the same Message-ID; nothing is ever lost or forgotten.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from monitor.archive.opening import Archive, ArchiveError
+from monitor.archive.packing import moment, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished letter. The same desk and local day always give the same Message-ID."""
+
+    id: str
+    """The Message-ID."""
+    desk: str
+    day: date
+    """In the desk's own time zone."""
+    subject: str
+    message: bytes
+    """All of it, as it goes over the wire."""
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A letter that has to go out now, to those who have not got it."""
+
+    letter: Letter
+    recipients: tuple[str, ...]
+    attempts: Mapping[str, int]
+    """By recipient: how often it was tried."""
+
+
+def queue(
+    archive: Archive,
+    letter: Letter,
+    recipients: Collection[str],
+    told: Mapping[str, str],
+    *,
+    told_failing: Collection[str] = (),
+) -> bool:
+    """Put a letter into the outbox together with what it tells; False: this desk's letter of this day is there already.
+
+    `told` maps case ids to what the letter tells of them, as the digest wrote it; `told_failing` are the keys of the
+    failing sources that it tells for the first time. One transaction.
+    """
+    if not recipients:
+        raise ArchiveError(f"the letter for {letter.desk} has no recipients")
+    with archive.writing() as db:
+        if _made(db, letter.desk, letter.day):
+            return False
+        at = stamp(letter.created)
+        db.execute(
+            "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?)",
+            [letter.id, letter.desk, letter.day.isoformat(), letter.subject, letter.message, at],
+        )
+        db.execute("INSERT INTO digests VALUES (?, ?, ?, ?)", [letter.desk, letter.day.isoformat(), letter.id, at])
+        for each in dict.fromkeys(recipients):
+            db.execute(
+                "INSERT INTO deliveries (letter, recipient, state, at) VALUES (?, ?, 'queued', ?)",
+                [letter.id, each, at],
+            )
+        rows = [("case", subject, what) for subject, what in told.items()]
+        rows += [("source", subject, "") for subject in told_failing]
+        for about, subject, what in rows:
+            db.execute(
+                "INSERT INTO told (desk, about, subject, what, letter, at) VALUES (?, ?, ?, ?, ?, ?)",
+                [letter.desk, about, subject, what, letter.id, at],
+            )
+        return True
+
+
+def nothing_to_tell(archive: Archive, desk: str, day: date, now: datetime) -> bool:
+    """Note that a desk's letter of a local day had nothing to tell, and was not written; False: it was made before."""
+    with archive.writing() as db:
+        if _made(db, desk, day):
+            return False
+        db.execute("INSERT INTO digests VALUES (?, ?, NULL, ?)", [desk, day.isoformat(), stamp(now)])
+        return True
+
+
+def _made(db: Database, desk: str, day: date) -> bool:
+    known = db.execute("SELECT 1 FROM digests WHERE desk = ? AND day = ?", [desk, day.isoformat()]).fetchone()
+    return known is not None
+
+
+def digests_made(archive: Archive) -> set[tuple[str, date]]:
+    """Give (desk, local day) of every letter that was written or found to have nothing to tell."""
+    return {(desk, date.fromisoformat(day)) for desk, day in archive.db.execute("SELECT desk, day FROM digests")}
+
+
+def waiting(archive: Archive) -> list[str]:
+    """Give the ids of letters that somebody has not got yet, oldest first."""
+    rows = archive.db.execute("""
+        SELECT id FROM letters WHERE id IN (SELECT letter FROM deliveries WHERE state IN ('queued', 'deferred'))
+        ORDER BY created, id
+    """)
+    return [name for (name,) in rows]
+
+
+def due(archive: Archive, now: datetime) -> list[Due]:
+    """Give what has to be sent now, oldest letter first."""
+    rows = list(
+        archive.db.query(
+            """
+            SELECT letter, recipient, attempts FROM deliveries
+            WHERE state = 'queued' OR (state = 'deferred' AND next_try <= ?) ORDER BY letter, recipient
+            """,
+            [stamp(now)],
+        )
+    )
+    attempts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        attempts.setdefault(row["letter"], {})[row["recipient"]] = row["attempts"]
+    letters = (letter(archive, name) for name in attempts)
+    ordered = sorted((each for each in letters if each), key=lambda each: (each.created, each.id))
+    return [Due(each, tuple(attempts[each.id]), attempts[each.id]) for each in ordered]
+
+
+def letter(archive: Archive, name: str) -> Letter | None:
+    """Give a letter by its Message-ID; None: there is none."""
+    row = next(iter(archive.db.query("SELECT * FROM letters WHERE id = ?", [name])), None)
+    if row is None:
+        return None
+    day, created = date.fromisoformat(row["day"]), moment(row["created"])
+    return Letter(row["id"], row["desk"], day, row["subject"], row["message"], created)
+
+
+def sent(archive: Archive, letter: str, recipient: str, now: datetime, reply: str = "") -> None:
+    """Mark that the server took a letter for a recipient. `letter` is its Message-ID, `reply` the server's words."""
+    _mark(archive, letter, recipient, "sent", now, reply, None)
+
+
+def defer(archive: Archive, letter: str, recipient: str, now: datetime, reply: str, next_try: datetime) -> None:
+    """Mark that it was not taken and is to be tried again, not before `next_try`."""
+    _mark(archive, letter, recipient, "deferred", now, reply, next_try)
+
+
+def fail(archive: Archive, letter: str, recipient: str, now: datetime, reply: str) -> None:
+    """Mark that it was refused for good."""
+    _mark(archive, letter, recipient, "failed", now, reply, None)
+
+
+def _mark(
+    archive: Archive, letter: str, recipient: str, state: str, now: datetime, reply: str, next_try: datetime | None
+) -> None:
+    """Write down how an attempt ended. What was sent once stays sent: a second sender that fails changes nothing."""
+    reply = reply.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    later = stamp(next_try) if next_try else None
+    with archive.writing() as db:
+        known = db.execute(
+            "SELECT 1 FROM deliveries WHERE letter = ? AND recipient = ?", [letter, recipient]
+        ).fetchone()
+        if known is None:
+            raise ArchiveError(f"letter {letter} was never queued for {recipient}")
+        db.execute(
+            """
+            UPDATE deliveries SET state = ?, attempts = attempts + 1, next_try = ?, smtp_reply = ?, at = ?
+            WHERE letter = ? AND recipient = ? AND state <> 'sent'
+            """,
+            [state, later, reply, stamp(now), letter, recipient],
+        )
+
+
+def told(archive: Archive, desk: str) -> dict[str, str]:
+    """Give by case id what a desk was last told of it, as the digest wrote it."""
+    rows = archive.db.execute(
+        "SELECT subject, what FROM told WHERE desk = ? AND about = 'case' ORDER BY number", [desk]
+    )
+    return dict(rows.fetchall())
+
+
+def told_failing(archive: Archive, desk: str) -> set[str]:
+    """Give the keys of the failing sources that a desk has been told of."""
+    rows = archive.db.execute("SELECT subject FROM told WHERE desk = ? AND about = 'source'", [desk])
+    return {subject for (subject,) in rows}

@@ -1,0 +1,102 @@
+"""Reading documents back: what they said, and when they were seen saying so."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from monitor.archive.opening import Archive
+from monitor.archive.packing import (
+    day_or_none,
+    mapping,
+    moment,
+    moment_or_none,
+    parties,
+    sections,
+    stamp,
+    texts,
+)
+from monitor.model import Kind, Version
+
+_STAYS = """
+SELECT
+    stays.document, stays.version AS number, stays.cause, stays.first_seen AS began, stays.last_seen AS seen,
+    stays.ended,
+    versions.id, versions.title, versions.text, versions.published, versions.sections, versions.parties, versions.links,
+    versions.facts, versions.capture, documents.source, documents.url,
+    COALESCE(sources.kind, documents.kind) AS kind, COALESCE(sources.company, '') AS company, sources.channel,
+    sources.speaker
+FROM stays
+JOIN versions ON versions.number = stays.version
+JOIN documents ON documents.id = stays.document
+JOIN sources ON sources.id = documents.source
+WHERE stays.first_seen <= :as_of AND (:document IS NULL OR stays.document = :document)
+ORDER BY stays.document, stays.number
+"""
+_ALWAYS = "9999"
+"""Later than every moment that is archived."""
+
+
+def versions(archive: Archive, as_of: datetime | None = None) -> Iterator[Version]:
+    """Give every version, document by document; with `as_of` only what had been seen by then, as it was known then.
+
+    Company, channel, kind and who speaks come from the watchlist as last taken over. A version stands from its first
+    to its last stay. One that only our own extractor replaced is left out, and the one that replaced it stands from
+    the other's beginning: a change of our own is not a change of theirs. Do not write while reading on.
+    """
+    return _versions(archive, as_of, None)
+
+
+def version(archive: Archive, name: str) -> Version | None:
+    """Give one version by its id as it stands now; None: there is none, or only our own extractor replaced it."""
+    row = archive.db.execute("SELECT document FROM versions WHERE id = ?", [name]).fetchone()
+    return row and next((each for each in _versions(archive, None, row[0]) if each.id == name), None)
+
+
+def _versions(archive: Archive, as_of: datetime | None, document: str | None) -> Iterator[Version]:
+    until = stamp(as_of) if as_of else _ALWAYS
+    rows = archive.db.query(_STAYS, {"as_of": until, "document": document})
+    for _, stays in groupby(rows, key=lambda row: str(row["document"])):
+        yield from _document(stays, until)
+
+
+def _document(stays: Iterable[Mapping[str, Any]], until: str) -> Iterator[Version]:
+    """Join the stays of one document, oldest first, to its versions."""
+    standing: dict[int, dict[str, Any]] = {}
+    last = 0
+    for stay in stays:
+        number = stay["number"]
+        began, replaced = stay["began"], standing.get(last)
+        if stay["cause"] == "technical" and replaced is not None:
+            began = replaced["began"]
+            del standing[last]
+        earlier = standing.pop(number, None)
+        standing[number] = {**stay, "began": min(began, earlier["began"]) if earlier else began}
+        last = number
+    for row in standing.values():
+        yield _version(row, until)
+
+
+def _version(row: Mapping[str, Any], until: str) -> Version:
+    ended = row["ended"]
+    return Version(
+        id=row["id"],
+        document=row["document"],
+        source=row["source"],
+        company=row["company"],
+        kind=Kind(row["kind"]),
+        channel=row["channel"],
+        by=row["speaker"],
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        first_seen=moment(row["began"]),
+        last_seen=moment(min(row["seen"], until)),
+        gone=moment_or_none(ended if ended and ended <= until else None),
+        sections=sections(row["sections"]),
+        published=day_or_none(row["published"]),
+        parties=parties(row["parties"]),
+        links=texts(row["links"]),
+        facts=mapping(row["facts"]),
+        capture=row["capture"],
+    )

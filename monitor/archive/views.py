@@ -1,0 +1,169 @@
+"""What a reporter sees who opens the file in Datasette: every table of interest, joined and in plain words."""
+
+VIEWS = {
+    "open_cases": """
+        SELECT
+            cases.title AS case_title,
+            cases.headline,
+            cases.strength,
+            COALESCE(companies.name, cases.company) AS company,
+            cases.capability,
+            said.quote AS company_says,
+            said.day AS said_on,
+            said.speaker AS said_by,
+            said.url AS said_at,
+            shown.quote AS evidence_shows,
+            shown.day AS shown_on,
+            shown.channel AS shown_in,
+            documents.url AS shown_at,
+            (SELECT MIN(signals.day) FROM case_signals JOIN signals ON signals.number = case_signals.signal
+             WHERE case_signals.case_id = cases.id) AS first_shown_on,
+            (SELECT COUNT(*) FROM case_statements WHERE case_id = cases.id) AS statements,
+            (SELECT COUNT(*) FROM case_signals WHERE case_id = cases.id) AS signals,
+            cases.explanation,
+            cases.not_shown AS what_is_not_shown,
+            (SELECT verdict || ': ' || reason FROM reviews WHERE subject = cases.id
+             ORDER BY number DESC LIMIT 1) AS last_review,
+            cases.id
+        FROM cases
+        LEFT JOIN companies ON companies.id = cases.company
+        LEFT JOIN case_statements ON case_statements.case_id = cases.id AND case_statements.position = 0
+        LEFT JOIN statements AS said ON said.number = case_statements.statement
+        LEFT JOIN case_signals ON case_signals.case_id = cases.id AND case_signals.position =
+            (SELECT MAX(position) FROM case_signals WHERE case_id = cases.id)
+        LEFT JOIN signals AS shown ON shown.number = case_signals.signal
+        LEFT JOIN versions ON versions.number = shown.version
+        LEFT JOIN documents ON documents.id = versions.document
+        WHERE cases.alert = 1
+        ORDER BY cases.position""",
+    "signals_in_full": """
+        SELECT
+            signals.quote,
+            COALESCE(companies.name, signals.company) AS company,
+            signals.capability,
+            signals.act,
+            signals.strength,
+            signals.day,
+            signals.channel,
+            signals.speaker AS said_by,
+            signals.section,
+            documents.title,
+            documents.url,
+            signals.first_seen,
+            signals.last_seen,
+            signals.gone,
+            signals.via AS company_known_by,
+            (SELECT GROUP_CONCAT(json_extract(value, '$[0]') || ': ' || json_extract(value, '$[2]'), '; ')
+             FROM json_each(signals.why)) AS why,
+            versions.id AS version,
+            versions.capture AS capture_sha256,
+            signals.id
+        FROM signals
+        JOIN versions ON versions.number = signals.version
+        JOIN documents ON documents.id = versions.document
+        LEFT JOIN companies ON companies.id = signals.company
+        ORDER BY signals.day DESC, signals.id""",
+    "statements_in_full": """
+        SELECT
+            statements.quote,
+            COALESCE(companies.name, statements.company) AS company,
+            statements.capability,
+            statements.stance,
+            statements.act,
+            statements.tense,
+            statements.scope,
+            (SELECT GROUP_CONCAT(value, '; ') FROM json_each(statements.hedges)) AS hedges,
+            (SELECT GROUP_CONCAT(value, '; ') FROM json_each(statements.exceptions)) AS exceptions,
+            statements.speaker AS said_by,
+            statements.day,
+            statements.channel,
+            COALESCE(NULLIF(statements.url, ''), documents.url) AS url,
+            statements.first_seen,
+            statements.last_seen,
+            statements.gone,
+            CASE statements.reviewed WHEN 1 THEN 'written by a person' ELSE 'found by a rule' END AS found_by,
+            statements.checked,
+            versions.id AS version,
+            versions.capture AS capture_sha256,
+            statements.id
+        FROM statements
+        JOIN versions ON versions.number = statements.version
+        JOIN documents ON documents.id = versions.document
+        LEFT JOIN companies ON companies.id = statements.company
+        ORDER BY statements.day DESC, statements.id""",
+    "company_timeline": """
+        SELECT day, company, capability, 'says' AS says_or_shows, stance || ' ' || act AS what, quote, said_by, channel,
+            url, first_seen, gone, id
+        FROM statements_in_full
+        UNION ALL
+        SELECT day, company, capability, 'shows', act || ', ' || strength, quote, said_by, channel,
+            url, first_seen, gone, id
+        FROM signals_in_full
+        ORDER BY company, capability, day""",
+    "source_health": """
+        SELECT
+            sources.id AS source,
+            COALESCE(companies.name, sources.company, '') AS company,
+            sources.at,
+            last.outcome AS last_outcome,
+            last.reason,
+            last.started AS last_visit,
+            (SELECT MAX(ended) FROM visits WHERE source = sources.id AND outcome = 'ok') AS last_good_visit,
+            COUNT(bad.number) AS failures_in_a_row,
+            MIN(bad.started) AS failing_since,
+            COALESCE(last.suspect, '') AS doubted,
+            (SELECT COUNT(*) FROM documents WHERE source = sources.id AND gone IS NULL) AS documents_now
+        FROM sources
+        LEFT JOIN companies ON companies.id = sources.company
+        LEFT JOIN visits AS last ON last.number = (SELECT MAX(number) FROM visits WHERE source = sources.id)
+        LEFT JOIN visits AS bad ON bad.source = sources.id AND bad.number >
+            COALESCE((SELECT MAX(number) FROM visits WHERE source = sources.id AND outcome = 'ok'), 0)
+        WHERE sources.watched = 1
+        GROUP BY sources.id
+        ORDER BY failures_in_a_row DESC, sources.id""",
+    "failed_visits": """
+        SELECT
+            visits.started,
+            visits.source,
+            COALESCE(companies.name, sources.company, '') AS company,
+            visits.outcome,
+            CASE visits.suspect WHEN '' THEN visits.reason ELSE visits.suspect END AS reason,
+            visits.status AS http_status,
+            visits.found,
+            visits.claimed,
+            visits.number AS visit
+        FROM visits
+        JOIN sources ON sources.id = visits.source
+        LEFT JOIN companies ON companies.id = sources.company
+        WHERE visits.outcome <> 'ok' OR visits.suspect <> ''
+        ORDER BY visits.number DESC""",
+    "withdrawn": """
+        SELECT gone AS gone_since, company, capability, says_or_shows, what, quote, said_by, channel, url,
+            first_seen, id
+        FROM company_timeline
+        WHERE gone IS NOT NULL
+        ORDER BY gone DESC, id""",
+    "documents_now": """
+        SELECT
+            documents.title,
+            COALESCE(companies.name, sources.company, '') AS company,
+            documents.kind,
+            documents.url,
+            versions.published,
+            documents.first_seen,
+            documents.last_seen,
+            (SELECT COUNT(*) FROM versions AS each WHERE each.document = documents.id) AS versions,
+            versions.id AS version,
+            LENGTH(versions.text) AS characters,
+            documents.capture AS capture_sha256,
+            documents.source,
+            documents.id
+        FROM documents
+        JOIN sources ON sources.id = documents.source
+        LEFT JOIN companies ON companies.id = sources.company
+        JOIN stays ON stays.document = documents.id AND stays.ended IS NULL
+        JOIN versions ON versions.number = stays.version
+        WHERE documents.gone IS NULL
+        ORDER BY documents.last_seen DESC, documents.id""",
+}
+"""By name: the SELECT behind it."""
