@@ -51,7 +51,7 @@ def _document(source: Source, facts: Mapping[str, str], said: Extract) -> Docume
     return Document(
         key=facts["entry"],
         kind=Kind.STATEMENT if source.kind is Kind.PAGE else source.kind,
-        url=facts["entry"],
+        url=facts["entry"] if facts["entry"].startswith(("https://", "http://")) else source.at,
         title=facts["title"] or said.title,
         text=said.text,
         sections=said.sections,

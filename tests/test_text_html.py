@@ -141,7 +141,7 @@ LD = '<script type="application/ld+json">'
         ("<time datetime=2019-08-29>yesterday</time>", "2019-08-29"),
         ("<time datetime=2019-08-29>a</time><time datetime=2019-08-30>b</time>", "None"),
         (LD + '{"@graph":[{"datePublished":"2019-08-28"}]}</script>', "2019-08-28"),
-        (f"{LD}{{broken</script>{LD}[{{'datePublished':'2018-03-01T00:00:00+02:00'}}]</script>".replace("'", '"'), "2018-03-01"),
+        (LD + "{broken</script>" + LD + '[{"datePublished":"2018-03-01T00:00+02:00"}]</script>', "2018-03-01"),
         ("<meta name=date content=2019-08-28><time pubdate datetime=2019-08-29>", "None"),
         ("<meta name=date content='28 August'>", "None"),
     ],
