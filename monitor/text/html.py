@@ -44,7 +44,7 @@ _LINE_ENDS = regex.compile(r"\r\n?|[\u2028\u2029]")
 # U+200C/D carry meaning in Persian or Hindi and are dropped only where they can but hide a word.
 _UNSEEN_CHARACTERS = regex.compile(
     r"[\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u061c]"
-    r"|(?<=[\p{Latin}\p{Cyrillic}\p{Greek}\p{N}\p{P}\s])[\u200c\u200d]|[\u200c\u200d](?=[\p{Latin}\p{Cyrillic}\p{Greek}])"
+    r"|(?<=[\p{Latin}\p{Cyrillic}\p{Greek}\p{N}\p{P}\s])[\u200c\u200d]+|[\u200c\u200d]+(?=[\p{Latin}\p{Cyrillic}\p{Greek}])"
 )
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # To a browser that runs scripts this is no markup at all; parsed as markup it moves out of <head> and into the text.
@@ -75,7 +75,14 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """Give text on one line with single spaces, without control and zero-width characters: for titles and names."""
-    return clean(_UNSEEN_CHARACTERS.sub("", _SPACE.sub(" ", text))).strip()
+    return _collapsed(text).strip()
+
+
+def _collapsed(words: str) -> str:
+    """Give words with single spaces, at the edges too. What is unseen goes between the two rounds: it parts spaces."""
+    seen = _UNSEEN_CHARACTERS.sub("", _CONTROL.sub("", _SPACE.sub(" ", words)))
+    collapsed: str = _SPACE.sub(" ", seen)
+    return collapsed
 
 
 def html_text(html: str, *, base_url: str = "", select: str = "", remove: str = "") -> Extract:
@@ -115,8 +122,7 @@ class _Lines:
     all_bold: bool = True
 
     def say(self, words: str, *, bold: bool) -> None:
-        collapsed = _UNSEEN_CHARACTERS.sub("", _SPACE.sub(" ", words))
-        collapsed = _CONTROL.sub("", collapsed)
+        collapsed = _collapsed(words)
         stripped = collapsed.strip(" ")
         if not stripped:
             self.space = self.space or bool(collapsed)
