@@ -63,6 +63,7 @@ CREATE TABLE visits (
     archived TEXT NOT NULL
 ) STRICT;
 CREATE INDEX visits_source ON visits(source, number);
+CREATE INDEX visits_outcome ON visits(source, outcome, ended);
 CREATE TABLE captures (
     record TEXT PRIMARY KEY,
     sha256 TEXT NOT NULL,

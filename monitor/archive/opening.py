@@ -155,8 +155,10 @@ def _check_file(file: Path) -> None:
         raise ArchiveError(f"{file} is empty. Put the last backup in its place, or delete it to begin anew.")
     if not head.startswith(HEADER):
         raise ArchiveError(f"{file} is not a database. Name the archive's file, or put the last backup in its place.")
+    if len(head) < 100:
+        raise ArchiveError(f"{file} is cut off within its first 100 bytes. Put the last backup in its place.")
     log = file.with_name(f"{file.name}-wal")
-    if len(head) == 100 and not (log.exists() and log.stat().st_size):
+    if not (log.exists() and log.stat().st_size):
         page = int.from_bytes(head[16:18], "big")
         wanted = (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
         if head[24:28] == head[92:96] and file.stat().st_size < wanted:

@@ -20,11 +20,15 @@ from monitor.model import Kind, Version
 
 _STAYS = """
 SELECT
-    stays.document, stays.version AS number, stays.cause, stays.first_seen AS began, stays.last_seen AS seen,
-    stays.ended,
+    stays.document, stays.version AS number, stays.cause, stays.first_seen AS began, stays.ended,
+    CASE WHEN stays.last_seen <= :as_of THEN stays.last_seen ELSE MAX(stays.first_seen, (
+        SELECT MAX(ended) FROM visits
+        WHERE visits.source = documents.source AND outcome = 'ok' AND visits.ended <= :as_of
+    )) END AS seen,
     versions.id, versions.title, versions.text, versions.published, versions.sections, versions.parties, versions.links,
     versions.facts, versions.capture, documents.source, documents.url,
-    COALESCE(sources.kind, documents.kind) AS kind, COALESCE(sources.company, '') AS company, sources.channel,
+    CASE WHEN documents.kind IN ('posting', 'patent') THEN documents.kind ELSE COALESCE(sources.kind, documents.kind) END
+        AS kind, COALESCE(sources.company, '') AS company, sources.channel,
     sources.speaker
 FROM stays
 JOIN versions ON versions.number = stays.version
@@ -91,7 +95,7 @@ def _version(row: Mapping[str, Any], until: str) -> Version:
         title=row["title"],
         text=row["text"],
         first_seen=moment(row["began"]),
-        last_seen=moment(min(row["seen"], until)),
+        last_seen=moment(row["seen"]),
         gone=moment_or_none(ended if ended and ended <= until else None),
         sections=sections(row["sections"]),
         published=day_or_none(row["published"]),

@@ -1,0 +1,129 @@
+"""Plain `datasette archive.db` opens the archive and shows a reporter something useful."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from monitor.archive import Computed, Review, compute, open_archive, review, versions, watch
+from monitor.archive.views import VIEWS
+from monitor.model import Outcome
+from tests.archived import COMPANIES, EDGE, SOURCE, START, board, judged
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    """Give an archive with something in every view."""
+    path = tmp_path_factory.mktemp("home") / "archive.db"
+    hostile = "Faces <script>alert(1)</script>."
+    with open_archive(path) as archive:
+        watch(archive, COMPANIES, [SOURCE], [EDGE])
+        board(archive, 0, ("1", "Face recognition required."), ("2", hostile))
+        board(archive, 24, ("1", "Face recognition required."))
+        board(archive, 48, ("1", "Face recognition required."), body=b"again")
+        board(archive, 72, outcome=Outcome.FAILED, reason="HTTP 503", status=503)
+        gone = next(each for each in versions(archive) if each.gone)
+        signal, statement, case = judged(gone)
+        compute(archive, [signal], [statement], [case], Computed(START, None, "r", "w"))
+        review(archive, Review("cas-1", "Ida", START, "confirmed", "both pages read"))
+    return path
+
+
+def get(path, page):
+    command = [sys.executable, "-m", "datasette", str(path), "--get", page]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+GONE = "2019-06-03T12:01:00Z"
+SHOWN = {
+    "open_cases": [
+        {
+            "case_title": "Ring: face recognition",
+            "headline": "build-up behind a denial of use",
+            "strength": "strong",
+            "company": "Ring",
+            "capability": "face-recognition",
+            "company_says": "Faces <sc",
+            "said_on": "2019-08-29",
+            "said_by": "Ring spokesperson",
+            "said_at": "https://news.example/",
+            "evidence_shows": "Faces <sc",
+            "shown_on": "2019-06",
+            "shown_in": "job posting",
+            "shown_at": "https://boards.example/ring/2",
+            "first_shown_on": "2019-06",
+            "statements": 1,
+            "signals": 1,
+            "explanation": "Why.",
+            "what_is_not_shown": "Use on devices.",
+            "last_review": "confirmed: both pages read",
+            "id": "cas-1",
+        }
+    ],
+    "source_health": [
+        {
+            "source": "greenhouse:ring",
+            "company": "Ring",
+            "at": "ring",
+            "last_outcome": "failed",
+            "reason": "HTTP 503",
+            "last_visit": "2019-06-04T12:00:00Z",
+            "last_good_visit": "2019-06-03T12:01:00Z",
+            "failures_in_a_row": 1,
+            "failing_since": "2019-06-04T12:00:00Z",
+            "doubted": "",
+            "documents_now": 1,
+        }
+    ],
+    "failed_visits": [
+        {
+            "started": "2019-06-04T12:00:00Z",
+            "source": "greenhouse:ring",
+            "company": "Ring",
+            "outcome": "failed",
+            "reason": "HTTP 503",
+            "http_status": 503,
+            "found": 0,
+            "claimed": -1,
+            "visit": 4,
+        }
+    ],
+}
+SOME = {
+    "signals_in_full": ["2019-06", "hire", 'matched: face recognition; raised: a "must"', GONE],
+    "statements_in_full": ["2019-08-29", "denies", "currently", GONE],
+    "company_timeline": ["2019-06", "shows", "hire, strong", GONE],
+    "withdrawn": ["shows", "hire, strong", GONE],
+    "documents_now": ["Title of 1", "Ring", "posting", "2019-06-03T12:01:00Z"],
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_answers_with_its_rows(path, view):
+    rows = json.loads(get(path, f"/archive/{view}.json?_shape=objects"))["rows"]
+    if view in SHOWN:
+        assert rows == SHOWN[view]
+    else:
+        assert set(SOME[view]) <= set(map(str, rows[0].values()))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_what_came_from_outside_as_text(path, view):
+    assert "<script>alert(1)" not in get(path, f"/archive/{view}")
+
+
+def test_searching_and_following_links_work_without_configuration(path):
+    found = json.loads(get(path, "/archive/versions.json?_search=recognition&_shape=objects"))["rows"]
+    assert [each["text"] for each in found] == ["Face recognition required."]
+    signal = get(path, "/archive/signals")
+    assert '<a href="/archive/versions/2">Title of 2</a>' in signal
+    assert "Title of 2" in get(path, "/archive/versions/2")
+
+
+def test_it_can_be_read_while_it_is_written(path):
+    with open_archive(path) as archive, archive.writing() as db:
+        db.execute("UPDATE companies SET watched = watched")
+        assert "Ring: face recognition" in get(path, "/archive/open_cases")

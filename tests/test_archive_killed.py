@@ -1,0 +1,71 @@
+"""A writer that is killed leaves every visit whole or absent."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.archive import open_archive, verify
+from monitor.evidence import read
+
+ROOT = Path(__file__).parent.parent
+
+WRITER = """
+import sys
+from monitor.archive import open_archive, watch
+from monitor.evidence import Writer
+from tests.archived import COMPANIES, EDGE, SOURCE, START, HOUR, visited
+from monitor.archive import place_of, record
+from pathlib import Path
+
+home = Path(sys.argv[1])
+with open_archive(home / "archive.db") as archive, Writer(home, now=START) as writer:
+    watch(archive, COMPANIES, [SOURCE], [EDGE])
+    begun = archive.db["visits"].count
+    for visit in range(begun, begun + 10_000):
+        texts = [(str(key), f"{key} in visit {visit // 3 if key % 2 else visit}. " * 40) for key in range(12)]
+        each = visited(START + visit * HOUR, texts)
+        places = writer.keep(each.captures, lambda sha256: place_of(archive, sha256))
+        record(archive, each, places, extractor="1", now=START)
+        print(visit, flush=True)
+"""
+
+
+def test_killed_writers_leave_every_visit_whole_or_absent(tmp_path):
+    """Twenty writers in a row are killed at moments from a running start; what they acknowledged is there."""
+    acknowledged = -1
+    for number in range(20):
+        # each is killed in another phase: while opening, in the first visits, in full flight
+        command = [sys.executable, "-c", WRITER, str(tmp_path)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1) as writer:
+            for _ in range(number % 5 * 3):
+                acknowledged = int(writer.stdout.readline())
+            _let_run(writer, number * 0.0037 if number % 5 else 0.3 + number * 0.02)
+            writer.kill()
+            lines = writer.stdout.read().splitlines()
+        acknowledged = max([acknowledged, *(int(line) for line in lines if line)])
+        if not (tmp_path / "archive.db").exists():
+            continue
+        with open_archive(tmp_path / "archive.db") as archive:
+            assert archive.db["visits"].count in {acknowledged + 1, acknowledged + 2}
+            counts = archive.db.execute("SELECT COUNT(*) FROM captures GROUP BY visit").fetchall()
+            assert counts == [(1,)] * archive.db["visits"].count
+            standing = archive.db.execute(
+                "SELECT COUNT(*), COUNT(DISTINCT document), COUNT(DISTINCT last_seen) FROM stays WHERE ended IS NULL"
+            ).fetchone()
+            assert standing in {(12, 12, 1), (0, 0, 0)}
+            acknowledged = archive.db["visits"].count - 1
+    assert acknowledged > 20
+    with open_archive(tmp_path / "archive.db") as archive:
+        assert list(verify(archive, lambda place: read(tmp_path, place))) == []
+    assert sorted(each.name for each in tmp_path.iterdir() if ".new-" not in each.name) == ["archive.db", "captures"]
+
+
+def _let_run(process, seconds):
+    """Let a process run on for a moment that no event marks: the kill has to fall anywhere."""
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return
+    pytest.fail("the writer ended by itself")

@@ -1,0 +1,211 @@
+"""What a visit says about the documents of a source, and what it may not say."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.changes import Change, Judgement, Sighting, Standing, fingerprint, judge, unique
+from monitor.model import Outcome, Visit
+
+NOW = datetime(2019, 8, 28, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+GOOD = Visit("s:1", NOW, NOW, Outcome.OK)
+STOOD = Standing("w1", "c1", "1", frozenset({"w1"}))
+MISSED = replace(STOOD, missed=1, missed_since=NOW - 12 * HOUR)
+GONE = replace(MISSED, missed=2, gone=True)
+
+
+def board(count, each=STOOD):
+    return {f"k{number}": each for number in range(count)}
+
+
+def seen(*keys):
+    return dict.fromkeys(keys, Sighting("w1", "c1"))
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "change", "reopened"),
+    [
+        (None, Sighting("w1", "c1"), Change.FIRST, False),
+        (STOOD, Sighting("w1", "c1"), Change.SAME, False),
+        (STOOD, Sighting("w1", "c2"), Change.SAME, False),
+        (MISSED, Sighting("w1", "c1"), Change.SAME, False),
+        (STOOD, Sighting("w2", "c2"), Change.CHANGED, False),
+        (STOOD, Sighting("w2", "c1"), Change.CHANGED, False),
+        (replace(STOOD, extractor="0"), Sighting("w2", "c1"), Change.TECHNICAL, False),
+        (replace(STOOD, extractor="0"), Sighting("w2", "c2"), Change.CHANGED, False),
+        (replace(STOOD, words="w2", earlier=frozenset({"w1", "w2"})), Sighting("w1", "c3"), Change.RETURNED, False),
+        (GONE, Sighting("w1", "c1"), Change.REOPENED, True),
+        (GONE, Sighting("w2", "c2"), Change.CHANGED, True),
+    ],
+    ids=[
+        "new",
+        "same words, same bytes",
+        "same words, other bytes",
+        "seen again after one absence",
+        "other words",
+        "other words from the same bytes by the same extractor",
+        "other words from the same bytes by another extractor",
+        "other words from other bytes by another extractor",
+        "the words of an earlier version",
+        "back with the same words",
+        "back with other words",
+    ],
+)
+def test_what_became_of_a_document(known, found, change, reopened):
+    standing = {"k": known} if known else {}
+    assert judge(GOOD, standing, {"k": found}, extractor="1") == Judgement({"k": change}, ("k",) if reopened else ())
+
+
+@pytest.mark.parametrize(
+    ("visit", "standing", "sightings", "closes", "judgement"),
+    [
+        (GOOD, board(3), seen("k0", "k1"), True, Judgement({"k0": Change.SAME, "k1": Change.SAME}, missed=("k2",))),
+        (
+            GOOD,
+            board(2) | {"old": MISSED},
+            seen("k0", "k1"),
+            True,
+            Judgement({"k0": Change.SAME, "k1": Change.SAME}, closed=("old",)),
+        ),
+        (
+            GOOD,
+            board(1) | {"old": replace(MISSED, missed=5, missed_since=NOW - 12 * HOUR + timedelta(seconds=1))},
+            seen("k0"),
+            True,
+            Judgement({"k0": Change.SAME}, missed=("old",)),
+        ),
+        (GOOD, board(1) | {"old": GONE}, seen("k0"), True, Judgement({"k0": Change.SAME})),
+        (GOOD, board(1) | {"old": MISSED}, seen("k0"), False, Judgement({"k0": Change.SAME})),
+        (
+            replace(GOOD, claimed=2, found=1),
+            board(1) | {"old": MISSED},
+            seen("k0"),
+            True,
+            Judgement({"k0": Change.SAME}),
+        ),
+        (replace(GOOD, unchanged=True), board(1) | {"old": MISSED, "g": GONE}, {}, True, Judgement({}, still=("k0",))),
+        (replace(GOOD, outcome=Outcome.EMPTY), board(1, MISSED), {}, True, Judgement({})),
+        (replace(GOOD, outcome=Outcome.FAILED), board(1, MISSED), {}, True, Judgement({})),
+        (replace(GOOD, outcome=Outcome.BLOCKED), board(1, MISSED), seen("wall"), True, Judgement({})),
+        (replace(GOOD, outcome=Outcome.CHANGED_SHAPE), board(1, MISSED), seen("odd"), True, Judgement({})),
+    ],
+    ids=[
+        "missing once",
+        "missing twice, 12 hours apart",
+        "missing often, within 12 hours",
+        "gone already",
+        "left the window of a feed",
+        "fewer found than the source claims",
+        "304",
+        "empty",
+        "failed",
+        "blocked",
+        "changed shape",
+    ],
+)
+def test_what_an_absence_means(visit, standing, sightings, closes, judgement):
+    assert judge(visit, standing, sightings, extractor="1", closes=closes) == judgement
+
+
+@pytest.mark.parametrize(
+    ("standing", "missing", "doubted"),
+    [(9, 4, False), (10, 5, False), (9, 5, True), (100, 50, False), (100, 51, True), (2, 2, False), (3, 3, True)],
+)
+def test_a_collapse_is_doubted_and_nothing_counted(standing, missing, doubted):
+    here = seen(*(f"k{number}" for number in range(missing, standing)))
+    found = judge(GOOD, board(standing), here, extractor="1")
+    words = f"{missing} of {standing} documents were missing at once; not believed yet, nothing was counted as missing"
+    gone = tuple(f"k{number}" for number in range(missing))
+    assert (found.suspect, found.missed, found.closed) == ((words, (), ()) if doubted else ("", gone, ()))
+
+
+@pytest.mark.parametrize(
+    ("hours", "believed"), [((), False), ((60,), False), ((60, 30), True), ((47, 24), False), ((72, 48, 24), True)]
+)
+def test_a_collapse_is_believed_in_the_third_visit_over_two_days(hours, believed):
+    found = judge(GOOD, board(10), seen("k0"), extractor="1", doubts=[NOW - each * HOUR for each in hours])
+    assert (len(found.missed), "; believed, as it was so in" in found.suspect) == (
+        (9, True) if believed else (0, False)
+    )
+
+
+def test_texts_that_differ_in_white_space_only_are_the_same_words():
+    same = {fingerprint(*each) for each in [("A b", "c  d\n"), (" A\tb", "c\u00a0d"), ("A b", "\nc d")]}
+    assert len(same) == 1
+    assert fingerprint("A b", "c d") != fingerprint("A", "b c d")
+
+
+def test_a_document_listed_twice_counts_once():
+    assert unique(["a", "b", "a", "c", "b"]) == [0, 1, 3]
+
+
+OUTCOMES = [each for each in Outcome if each is not Outcome.OK]
+BAD = st.one_of(
+    st.builds(lambda outcome: replace(GOOD, outcome=outcome), st.sampled_from(OUTCOMES)),
+    st.just(replace(GOOD, unchanged=True)),
+    st.builds(lambda found: replace(GOOD, found=found, claimed=found + 1), st.integers(0, 9)),
+)
+
+
+class Board:
+    """A source as the archive would have it, visited again and again."""
+
+    def __init__(self, keys):
+        self.standing = dict.fromkeys(keys, STOOD)
+        self.doubts = []
+        self.now = NOW
+
+    def visit(self, visit, keys, hours):
+        self.now += hours * HOUR
+        visit = replace(visit, started=self.now, ended=self.now)
+        found = judge(visit, self.standing, seen(*keys), extractor="1", doubts=self.doubts)
+        if visit.complete:
+            self.doubts = [*self.doubts, self.now] if found.suspect else []
+        for key in (*found.missed, *found.closed):
+            old = self.standing[key]
+            since = old.missed_since or self.now
+            self.standing[key] = replace(old, missed=old.missed + 1, missed_since=since, gone=key in found.closed)
+        for key in found.seen:
+            self.standing[key] = STOOD
+        return found
+
+
+@given(
+    size=st.integers(1, 12),
+    visits=st.lists(st.tuples(BAD, st.sets(st.integers(0, 15)), st.integers(0, 100)), max_size=30),
+    lost=st.sets(st.integers(0, 11)),
+)
+def test_a_lying_board_closes_nothing(size, visits, lost):
+    """No sequence of failed, empty, blocked, odd, partial or unchanged visits closes anything, missed before or not."""
+    source = Board(range(size))
+    source.visit(GOOD, [key for key in range(size) if key not in lost], 24)
+    for visit, keys, hours in visits:
+        assert source.visit(visit, keys, hours).closed == ()
+
+
+@given(st.lists(st.tuples(st.sets(st.integers(0, 9)), st.integers(0, 100)), max_size=30))
+def test_a_document_is_gone_only_after_two_complete_visits_without_it_12_hours_apart(visits):
+    source = Board(range(10))
+    absent = {}
+    for keys, hours in visits:
+        before = {key for key, each in source.standing.items() if not each.gone}
+        closed = source.visit(GOOD, keys, hours).closed
+        for key in range(10):
+            absent[key] = [] if key in keys else [*absent.get(key, []), source.now]
+        for key in closed:
+            assert key in before
+            assert len(absent[key]) >= 2
+            assert absent[key][-1] - absent[key][0] >= 12 * HOUR
+
+
+@given(st.sets(st.integers(0, 9), min_size=1), st.integers(12, 48))
+def test_what_is_truly_gone_is_found_gone(lost, hours):
+    source = Board(range(10))
+    here = [key for key in range(10) if key not in lost]
+    for _ in range(2 + 2 + 48 // 12):
+        source.visit(GOOD, here, hours)
+    assert {key for key, each in source.standing.items() if each.gone} == lost
