@@ -31,7 +31,7 @@ class Trouble:
             case b"key":
                 yield {}["jobs"]
             case b"type":
-                yield [][""]
+                yield list()[""]
             case b"shape":
                 raise ShapeChanged("no table of postings")
             case b"lambda":
