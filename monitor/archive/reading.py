@@ -27,9 +27,11 @@ SELECT
     )) END AS seen,
     versions.id, versions.title, versions.text, versions.published, versions.sections, versions.parties, versions.links,
     versions.facts, versions.capture, documents.source, documents.url,
-    CASE WHEN documents.kind IN ('posting', 'patent') THEN documents.kind ELSE COALESCE(sources.kind, documents.kind) END
-        AS kind, COALESCE(sources.company, '') AS company, sources.channel,
-    sources.speaker
+    CASE
+        WHEN documents.kind IN ('posting', 'patent') THEN documents.kind
+        ELSE COALESCE(sources.kind, documents.kind)
+    END AS kind,
+    COALESCE(sources.company, '') AS company, sources.channel, sources.speaker
 FROM stays
 JOIN versions ON versions.number = stays.version
 JOIN documents ON documents.id = stays.document
@@ -44,7 +46,8 @@ _ALWAYS = "9999"
 def versions(archive: Archive, as_of: datetime | None = None) -> Iterator[Version]:
     """Give every version, document by document; with `as_of` only what had been seen by then, as it was known then.
 
-    Company, channel, kind and who speaks come from the watchlist as last taken over. A version stands from its first
+    Company, channel, kind and who speaks come from the watchlist as last taken over; only what a spider knows for a
+    posting or a patent is one wherever it stands. A version stands from its first
     to its last stay. One that only our own extractor replaced is left out, and the one that replaced it stands from
     the other's beginning: a change of our own is not a change of theirs. Do not write while reading on.
     """
