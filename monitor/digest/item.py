@@ -1,45 +1,20 @@
 """A case as a letter shows it: every quote checked against its archived text, everything in a reader's words."""
 
-import calendar
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
-from monitor.digest.news import Item, Reason
+from monitor.digest.news import Item
 from monitor.digest.quotes import check
 from monitor.digest.safe import Link, clean, link, one_line, withhold
-from monitor.model import Case, Day, Edge, Finding, Signal, Statement, Strength, Version, Why
-from monitor.statements import HAND
+from monitor.digest.words import ACTS, LABELS, STANCES, counted, in_words, moment, reasons_in_words
+from monitor.model import Case, Day, Edge, Finding, Signal, Statement, Strength, Version
+from monitor.statements import by_hand_source
 
 _ORDER = list(Strength)
 Proof = TypeVar("Proof", Statement, Signal)
 _LANGUAGE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
-
-LABELS: Mapping[Reason, str] = {
-    Reason.FIRST: "new",
-    Reason.RESOLVED: "resolved: the company affirms what it denied",
-    Reason.STATEMENT_WITHDRAWN: "a statement is no longer shown",
-    Reason.STATEMENT_WEAKENED: "a later statement is worded with limits",
-    Reason.STRONGER: "stronger than before",
-    Reason.NEW_STATEMENT: "new statement",
-    Reason.EVIDENCE_WITHDRAWN: "evidence is no longer shown",
-    Reason.NEW_EVIDENCE: "new evidence",
-    Reason.JUDGED_ANEW: "judged anew",
-    Reason.LISTED: "listed",
-    Reason.WEAK: "weak signals only",
-    Reason.NOTHING_NEW: "nothing new",
-}
-_WHY = {
-    "matched": "matched “{}”",
-    "raised": "raised by “{}”",
-    "raises": "raised by “{}”",
-    "lowered": "lowered by “{}”",
-    "lowers": "lowered by “{}”",
-    "weighed": "{}",
-    "counted": "{}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +187,7 @@ def _findings(item: Item) -> dict[str, list[Finding]]:
 
 def _statement(statement: Statement, item: Item, frame: Frame, names: Sequence[str]) -> Evidence:
     version = frame.versions[statement.quote.version]
-    words = [f"{statement.stance.value} {statement.act.value}"]
+    words = [STANCES[statement.stance].format(ACTS[statement.act])]
     words += ["says so without limit of time"] if statement.tense == "always" else []
     limits = [f"wording is limited: {'; '.join(statement.hedges)}"] if statement.hedges else []
     limits += [f"except: {'; '.join(statement.exceptions)}"] if statement.exceptions else []
@@ -253,10 +228,10 @@ def _signal(
         who=f"{who}, in the words of {signal.by}" if signal.by else who,
         channel=f"{signal.channel}, section “{signal.section}”" if signal.section else signal.channel,
         address=version.url,
-        words=[f"{signal.strength.value} signal: {signal.act.value}", *relations],
+        words=[f"{signal.strength.value} signal: {ACTS[signal.act]}", *relations],
         limits=[],
         reason=findings[0].reason if findings else "",
-        why=_why(signal.why, most),
+        why=reasons_in_words(signal.why, most),
         badges=badges,
     )
 
@@ -284,7 +259,7 @@ def _evidence(
         return plain(" ".join(clean(text).split()))
 
     language = version.facts.get("language", "")
-    gone = f"no longer shown since {_moment(proof.gone)}; the earlier capture is kept" if proof.gone else ""
+    gone = f"no longer shown since {moment(proof.gone)}; the earlier capture is kept" if proof.gone else ""
     return Evidence(
         id=proof.id,
         fresh=item.told is not None and proof.id in item.fresh,
@@ -307,16 +282,9 @@ def _evidence(
 
 
 def _copy(version: Version, proof: Statement | Signal) -> str:
-    what = "archived watchlist line" if version.source == HAND else "archived copy"
+    what = "archived watchlist line" if by_hand_source(version.source) else "archived copy"
     digest = f" sha256 {version.capture[:12]}" if version.capture else f" {version.id}"
-    return f"{what}{digest}, seen {_moment(proof.first_seen)} to {_moment(proof.last_seen)}"
-
-
-def _why(reasons: Sequence[Why], most: int) -> list[str]:
-    said = [_WHY.get(each.effect, each.effect + ": “{}”").replace("{}", each.words) for each in reasons]
-    said = list(dict.fromkeys(said))
-    rest = len(said) - most
-    return said if rest <= 0 else [*said[:most], *([f"{rest} more reasons"] if most else [])]
+    return f"{what}{digest}, seen {proof.first_seen:%Y-%m-%d %H:%M} to {moment(proof.last_seen)}"
 
 
 def _changes(item: Item) -> str:
@@ -354,7 +322,7 @@ def _ways(item: Item) -> list[tuple[Edge, ...]]:
 def _path(hops: Sequence[Edge], frame: Frame, names: Sequence[str]) -> Path:
     steps = tuple(_step(edge, frame, names) for edge in hops)
     chain = " → ".join(one_line(frame.name(each)) for each in (hops[0].other, *(edge.company for edge in hops)))
-    return Path(f"{chain}: {counted(len(hops), 'step')}", steps)
+    return Path(f"{chain}, {counted(len(hops), 'hop')}", steps)
 
 
 def _step(edge: Edge, frame: Frame, names: Sequence[str]) -> Step:
@@ -371,18 +339,3 @@ def _step(edge: Edge, frame: Frame, names: Sequence[str]) -> Step:
 def proofs(case: Case) -> list[Statement | Signal]:
     """Give all evidence of a case, statements first."""
     return [*case.says, *case.shows]
-
-
-def in_words(day: Day) -> str:
-    """Write a date as precisely as it is known: `2019`, `June 2019`, `28 August 2019`."""
-    parts = [str(day.day)] * bool(day.day) + [calendar.month_name[day.month]] * bool(day.month)
-    return " ".join([*parts, f"{day.year:04}"])
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 signal`, `2 signals`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

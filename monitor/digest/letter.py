@@ -8,15 +8,16 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 
 from css_inline import CSSInliner
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from monitor.digest.item import Detail, Frame, ItemView, counted, in_words, view
+from monitor.digest.item import Detail, Frame, ItemView, view
 from monitor.digest.news import SECTIONS, Digest, Failing, Item
 from monitor.digest.safe import clean, link, one_line
+from monitor.digest.words import counted, in_words
 from monitor.model import Day, Version
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
@@ -42,6 +43,15 @@ class Part:
     heading: str
     items: tuple[tuple[int, ItemView], ...]
     brief: tuple[tuple[int, ItemView], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Cases that are listed only, with what that means."""
+
+    heading: str
+    note: str
+    items: tuple[ItemView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ def letter(
 
     `desk` is its id (letters, digits, - and _); `versions` hold every quoted text by id; `companies` maps ids
     to names; `templates` maps `letter.html` and `letter.txt` (and whatever they include) to their text.
-    `sender` is an address with or without a name, `host` the right side of message ids, `date` the Date header.
+    `sender` is an address with or without a name, `to` none or several parted by commas, `host` the right side of
+    message ids, `date` the Date header.
     `archive_link` is the address of archived copies, with `{kind}` (case or version), `{id}` and `{capture}` to
     be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
     private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058).
@@ -131,12 +142,12 @@ def _headers(
         raise ValueError(f"the desk {desk!r} cannot stand in a message id: use letters, digits, - and _ (63 at most)")
     if not _HOST.fullmatch(host):
         raise ValueError(f"the host {host!r} cannot stand in a message id: write a plain host name")
-    address = _address(sender)
+    address = _addresses(sender)[0]
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = f"<digest.{digest.day.isoformat()}.{desk}@{host}>"
     message["Date"] = format_datetime(date)
     message["From"] = address
-    message["To"] = _address(to) if to else "undisclosed-recipients:;"
+    message["To"] = _addresses(to) if to else "undisclosed-recipients:;"
     message["Subject"] = subject(digest, companies)
     if len(digest.items) == 1:
         # The thread's root is never sent: all letters about one case alone hang under it.
@@ -152,17 +163,17 @@ def _headers(
     return message
 
 
-def _address(written: str) -> Address:
-    name, spec = parseaddr(one_line(written))
-    try:
-        address = Address(one_line(name), addr_spec=spec)
-    except (ValueError, IndexError) as error:
-        raise ValueError(
-            f"{written!r} is not a mail address: write monitor@example.org or Name <monitor@example.org>"
-        ) from error
-    if not address.domain or not address.addr_spec.isascii():
-        raise ValueError(f"{written!r} is not a mail address: write monitor@example.org or Name <monitor@example.org>")
-    return address
+def _addresses(written: str) -> tuple[Address, ...]:
+    """Read one address or more, parted by commas. Raises ValueError."""
+    found = []
+    for name, spec in getaddresses([one_line(written, 10_000)]):
+        user, _, domain = spec.rpartition("@")
+        if not user or not domain or not spec.isascii() or re.search(r"[\s<>,;:\"\\]", spec):
+            raise ValueError(f"{written!r} is not a mail address: write Name <monitor@example.org>")
+        found.append(Address(one_line(name), user, domain))
+    if not found:
+        raise ValueError("a mail address is missing: write Name <monitor@example.org>")
+    return tuple(found)
 
 
 def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[str, object]:
@@ -213,7 +224,7 @@ def _fitted(
         content = {
             **shared,
             "parts": list(_parts(digest, views, full)),
-            "listed": listed,
+            "listings": [part for part in _listings(listed) if part.items],
             "listed_left": len(digest.listed) - len(listed),
             "preheader": _preheader(digest, views),
             "shortened": detail is not _DETAILS[0] or full < len(digest.items),
@@ -239,6 +250,20 @@ def _parts(digest: Digest, views: Mapping[str, ItemView], full: int) -> Iterator
         if here:
             items, brief = [e for e in here if e[0] <= full], [e for e in here if e[0] > full]
             yield Part(heading, tuple(items), tuple(brief))
+
+
+def _listings(listed: Sequence[ItemView]) -> Iterator[Listing]:
+    """Part what is listed by whether any words of the company stand beside it."""
+    yield Listing(
+        "Shown, no statement found",
+        "Listed, not told as a divergence: there are no words of the company to hold these quotes against.",
+        tuple(each for each in listed if not each.says),
+    )
+    yield Listing(
+        "Shown beside a statement",
+        "Listed, not told as a divergence: what is shown is outside the company's words about it.",
+        tuple(each for each in listed if each.says),
+    )
 
 
 def _preheader(digest: Digest, views: Mapping[str, ItemView]) -> str:
