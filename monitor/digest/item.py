@@ -308,9 +308,11 @@ def _changes(item: Item) -> str:
 
 
 def _kinds(shows: Sequence[Signal]) -> str:
-    """Count the evidence by kind: `2 patent, 1 company page`."""
+    """Count the evidence by kind: `patent: 2, company page: 1`."""
     kinds = Counter(one_line(each.channel) for each in shows)
-    return ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items(), key=lambda each: (-each[1], each[0])))
+    return ", ".join(
+        f"{kind}: {number}" for kind, number in sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
+    )
 
 
 def _ways(item: Item) -> list[tuple[Edge, ...]]:

@@ -5,10 +5,12 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
+from functools import lru_cache
 
 from css_inline import CSSInliner
 from jinja2 import DictLoader, Environment, StrictUndefined
@@ -148,7 +150,7 @@ def _headers(
     message["Date"] = format_datetime(date)
     message["From"] = address
     message["To"] = _addresses(to) if to else "undisclosed-recipients:;"
-    message["Subject"] = subject(digest, companies)
+    message.set_raw("Subject", _folded(subject(digest, companies)))
     if len(digest.items) == 1:
         # The thread's root is never sent: all letters about one case alone hang under it.
         message["References"] = f"<case.{digest.items[0].case.id}@{host}>"
@@ -161,6 +163,15 @@ def _headers(
     message["Auto-Submitted"] = "auto-generated"
     message["Precedence"] = "bulk"
     return message
+
+
+def _folded(text: str) -> str:
+    """Break a subject into header lines that every reader joins again to the very same text.
+
+    EmailMessage's own folding loses or doubles blanks where encoded and plain words meet (9 in 100 random subjects).
+    """
+    plain = text.isascii() and all(len(word) <= 60 for word in text.split())
+    return Header(text, "us-ascii" if plain else "utf-8", maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
 
 
 def _addresses(written: str) -> tuple[Address, ...]:
@@ -216,7 +227,7 @@ def _fitted(
     digest: Digest, frame: Frame, shared: Mapping[str, object], templates: Mapping[str, str]
 ) -> tuple[str, str]:
     """Render both parts, with less and less detail until the HTML is within its limit. Both always tell the same."""
-    pages, texts = _environments(templates)
+    pages, texts = _environments(frozenset(templates.items()))
     for detail, full in _attempts(len(digest.items), len(digest.listed)):
         views = {item.case.id: view(item, frame, detail) for item in digest.items}
         small = Detail(1, 1, detail.why, 0)
@@ -276,8 +287,13 @@ def _preheader(digest: Digest, views: Mapping[str, ItemView]) -> str:
     return f"Could not be seen: {one_line(digest.failing[0].source)}" if digest.failing else ""
 
 
-def _environments(templates: Mapping[str, str]) -> tuple[Environment, Environment]:
-    """Give the environments for HTML, which escapes everything, and for plain text, which escapes nothing."""
+@lru_cache(maxsize=4)
+def _environments(sources: frozenset[tuple[str, str]]) -> tuple[Environment, Environment]:
+    """Give the environments for HTML, which escapes everything, and for plain text, which escapes nothing.
+
+    Kept between letters: to compile the templates takes longer than to fill them.
+    """
+    templates = dict(sources)
     pages = Environment(
         autoescape=True, undefined=StrictUndefined, loader=DictLoader(templates), trim_blocks=True, lstrip_blocks=True
     )
