@@ -176,7 +176,7 @@ def _in_words(error: Exception, server: Server) -> str:
         said = f"the certificate of {where} cannot be trusted ({error.verify_message}); nothing was sent to it"
     elif isinstance(error, ssl.SSLError):
         said = f"no encrypted connection to {where}: {error.reason or 'TLS failed'}"
-    elif isinstance(error, TimeoutError):
+    elif isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib wraps what it reads
         said = f"{where} did not answer in time"
     elif isinstance(error, smtplib.SMTPServerDisconnected):
         said = f"{where} closed the connection"
