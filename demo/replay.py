@@ -4,12 +4,13 @@ Everything is the program's own: spiders fetch over HTTP from a server on loopba
 letters go to a real mail server on loopback. Only the calendar is set by hand.
 """
 
+import argparse
 import os
 import shutil
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -83,8 +84,8 @@ def settle(folder: Path, port: int) -> Home:
     return Home(folder)
 
 
-async def live(home: Home, world: World, visit_all: Any, first: date, last: date) -> None:
-    """Live through the days: poll what is due, judge when something is new, write and send the letters."""
+async def live(home: Home, world: World, visit_all: Any, days: Sequence[date]) -> None:
+    """Live through days: poll what is due, judge when something is new, write and send the letters."""
     rulebook = home.rulebook()
     watched = home.watched(rulebook)
     lines = {line.day.last() for line in watched.statements}
@@ -92,8 +93,7 @@ async def live(home: Home, world: World, visit_all: Any, first: date, last: date
     begun = time.monotonic()
     visits = 0
     with home.writing(), open_archive(home.archive) as archive:
-        day = first
-        while day <= last:
+        for day in days:
             world.today = day
             now = datetime(day.year, day.month, day.day, MORNING, tzinfo=UTC)
             chosen = due_sources(archive, watched, now)
@@ -110,9 +110,8 @@ async def live(home: Home, world: World, visit_all: Any, first: date, last: date
             letters.deliver(home, archive, now)
             if sys.stderr.isatty() and day.day == 1:
                 print(f"\r{day:%B %Y} ...", end="", file=sys.stderr, flush=True)
-            day += timedelta(days=1)
     spent = time.monotonic() - begun
-    say(f"\n{(last - first).days + 1} days lived through, {visits} visits, in {spent:.0f} seconds\n")
+    say(f"\n{len(days)} days lived through, {visits} visits, in {spent:.0f} seconds\n")
 
 
 def say(line: str) -> None:
@@ -127,17 +126,30 @@ def first_alerts(events: Any) -> None:
         say(f"  {event['day']}  {event['what']:<13} {event['title']}: {event['headline']} ({says} said, {shows} shown)")
 
 
-def main(folder: Path, first: date = BEGIN, last: date = END) -> int:
+def every_day() -> list[date]:
+    """Give all days of the made-up world."""
+    return [BEGIN + timedelta(days=number) for number in range((END - BEGIN).days + 1)]
+
+
+def days_of_change(world: World) -> list[date]:
+    """Give the days on which anything in the world changes, and the day after each: closings need two visits."""
+    begins = {max(change.day, BEGIN) for change in world.changes()}
+    days = {day + timedelta(days=number) for day in begins for number in range(2)}
+    return sorted(day for day in days if BEGIN <= day <= END)
+
+
+def main(folder: Path, *, changes_only: bool = False) -> int:
     """Replay, tell what was found when, and prove the archive. Gives the exit code."""
     say("A made-up world, day by day: real spiders, archive, rules and mail; nothing outside this machine is asked.\n")
     with World(ROOT / "demo" / "sites").serve() as world, post_office() as inbox:
         home = settle(folder, world.port)
         hosts = dict.fromkeys(world.hosts, f"127.0.0.1:{world.port}")
-        crawl(lambda visit_all: live(home, world, visit_all, first, last), hosts=hosts)
+        days = days_of_change(world) if changes_only else every_day()
+        crawl(lambda visit_all: live(home, world, visit_all, days), hosts=hosts)
     home.letters.mkdir(exist_ok=True)
     for number, message in enumerate(inbox.messages, 1):
         (home.letters / f"{number:03}.eml").write_bytes(message.as_bytes())
-    now = datetime(last.year, last.month, last.day, 23, tzinfo=UTC)
+    now = datetime(END.year, END.month, END.day, 23, tzinfo=UTC)
     say("What the archive shows, replayed as of each day")
     first_alerts(timeline(home, now=now).data["events"])
     say("\nThe same archive, had a denial of January 2018 been on file (made up, watchlist-earlier-denial.yaml)")
@@ -152,4 +164,8 @@ def main(folder: Path, first: date = BEGIN, last: date = END) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo-home").resolve()))
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--into", type=Path, default=Path("demo-home"), help="where archive and letters go")
+    words.add_argument("--changes-only", action="store_true", help="skip days on which nothing changes")
+    given = words.parse_args()
+    raise SystemExit(main(given.into.resolve(), changes_only=given.changes_only))

@@ -18,7 +18,8 @@ DOING: Mapping[Act, str] = {
     Act.RESERVE: "reserving the right to",
     Act.MENTION: "naming",
 }
-GAPS = frozenset({Relation.CONFLICT, Relation.ACT_GAP, Relation.AFFILIATE_GAP, Relation.RESERVED, Relation.SCOPE_GAP})
+GAPS = frozenset({Relation.CONFLICT, Relation.ACT_GAP, Relation.AFFILIATE_GAP, Relation.RESERVED})
+"""What a letter tells as a divergence. What lies outside the wording of a statement is listed: nobody denied it."""
 _LIFE = frozenset({Relation.WITHDRAWN, Relation.WEAKENED, Relation.REVERSAL})
 
 

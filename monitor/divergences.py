@@ -26,6 +26,7 @@ from monitor.model import (
     Version,
 )
 from monitor.rulebook import Rulebook
+from monitor.statements import OWN_HOUSE
 
 LEVEL: Mapping[Act, int] = {
     Act.DEPLOY: 5,
@@ -60,8 +61,8 @@ class WhyNot(StrEnum):
     OTHER_CAPABILITY = "the signal is about another capability"
     OTHER_COMPANY = "the signal's company does not belong to the company that speaks"
     OTHER_TIME = "more than two years lie between them"
+    OWN_HOUSE = "the statement speaks of the company's own staff or applicants only"
     SAYS_NOTHING = "the signal names the capability without saying what is done with it"
-    AFTER_WITHDRAWAL = "the statement had been withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def hold(statement: Statement, signal: Signal, rulebook: Rulebook, hops: tuple[E
         return WhyNot.OTHER_CAPABILITY
     if hops is None:
         return WhyNot.OTHER_COMPANY
+    if statement.scope == OWN_HOUSE:
+        return WhyNot.OWN_HOUSE
     if signal.act is Act.MENTION:
         return WhyNot.SAYS_NOTHING
     if not _overlap(statement, signal):
@@ -242,7 +245,7 @@ def _disowned(evidence: Evidence) -> list[Case]:
             groups.setdefault((statement.company, statement.about), []).append(statement)
     for (company, about), statements in groups.items():
         hops = evidence.path(company, about) or ()
-        shows = [signal for signal in evidence.signals if signal.company == about]
+        shows = [signal for signal in evidence.signals if signal.company == about and _tells(signal, evidence.rulebook)]
         if not shows:
             continue
         findings = [
@@ -274,7 +277,7 @@ def _pages_that_link(company: str, about: str, evidence: Evidence) -> list[str]:
             until = "" if version.gone is None else f" to {version.gone:%Y-%m-%d}"
             sentences.append(
                 f"{evidence.names.get(company, company)}'s own page {version.url} linked to {linked[0]} "
-                f"(archived {version.first_seen:%Y-%m-%d}{until}, version {version.id})."
+                f"(archived {version.first_seen:%Y-%m-%d}{until}, version {version.id}, capture {version.capture[:12]})."
             )
     return sorted(sentences)
 
@@ -284,14 +287,16 @@ def _unstated(evidence: Evidence, denied: Sequence[Case]) -> list[Case]:
     covered = {(case.company, case.capability) for case in denied}
     groups: dict[tuple[str, str], list[Signal]] = {}
     for signal in evidence.signals:
-        rule = evidence.rulebook.capabilities.get(signal.capability)
-        if signal.act is Act.MENTION or (rule and rule.rule.severity == "context"):
+        if not _tells(signal, evidence.rulebook):
             continue
         owner = _owner(signal.company, evidence.links)
         if (owner, signal.capability) not in covered:
             groups.setdefault((owner, signal.capability), []).append(signal)
+    affirmed = {(each.company, each.capability) for each in evidence.statements if each.stance is Stance.AFFIRMS}
     found = []
     for (company, capability), shows in groups.items():
+        if (company, capability) in affirmed:
+            continue  # what a company says that it does is not undisclosed
         reserves = [signal for signal in shows if signal.act is Act.RESERVE]
         relation = Relation.RESERVED if reserves and len(shows) > len(reserves) else Relation.UNDISCLOSED
         reason = {
@@ -308,6 +313,12 @@ def _unstated(evidence: Evidence, denied: Sequence[Case]) -> list[Case]:
         ]
         found.append(_case(company, capability, says, shows, findings, evidence))
     return found
+
+
+def _tells(signal: Signal, rulebook: Rulebook) -> bool:
+    """Say whether a signal is evidence of something: not a bare mention, not mere context."""
+    rule = rulebook.capabilities.get(signal.capability)
+    return signal.act is not Act.MENTION and not (rule and rule.rule.severity == "context")
 
 
 def _owner(company: str, links: Sequence[Edge]) -> str:

@@ -89,13 +89,14 @@ class Home:
             raise Faulty([book_fault(self, proof.path, proof.message) for proof in broken])
         return book
 
-    def watched(self, rulebook: Rulebook) -> Watchlist:
-        """Load the watchlist. Raises Faulty."""
+    def watched(self, rulebook: Rulebook, path: Path | None = None) -> Watchlist:
+        """Load the watchlist, or another one at `path`. Raises Faulty."""
+        file = path or self.watchlist
         found, faults = load_watchlist(
-            self.read(self.watchlist),
+            self.read(file),
             capabilities=rulebook.capabilities.keys(),
             spiders=spider_names(),
-            name=str(self.watchlist),
+            name=str(file),
         )
         if found is None:
             raise Faulty(faults)

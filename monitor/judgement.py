@@ -13,7 +13,7 @@ from monitor.names import Company, Names, resolve
 from monitor.rulebook import Hit, Matcher, Rulebook, read
 from monitor.rulebook.phrase import Phrase, phrase
 from monitor.signals import signals
-from monitor.statements import CITED, HAND, found_statements, without_repeats, written_statements
+from monitor.statements import CITED, by_hand_source, found_statements, without_repeats, written_statements
 from monitor.watchlist import Watchlist
 
 
@@ -48,7 +48,7 @@ def judge(
     anyone = Matcher("names", [each for company in watchlist.companies for each in _phrases(company)])
     readings = []
     for version in seen:
-        if version.source == HAND or version.channel == CITED:
+        if by_hand_source(version.source) or version.channel == CITED:
             progress()
             continue
         if version.id not in memory:

@@ -115,6 +115,8 @@ def _act(kind: Kind, hit: Hit, rulebook: Rulebook) -> Act | None:
         return Act.PATENT
     if hit.words("reserves"):
         return Act.RESERVE
+    if rulebook.capabilities[hit.capability].rule.severity == "context":
+        return Act.MENTION
     return hit.act or (Act.MENTION if kind is Kind.PAGE else None)
 
 
@@ -164,6 +166,6 @@ def _base(version: Version, hit: Hit, act: Act, mentions: int, rulebook: Ruleboo
         return Strength.MEDIUM, "the terms keep the right to it"
     if act is Act.MENTION:
         return Strength.WEAK, "named without saying what is done with it"
-    if hit.own and not version.by:
+    if hit.own and not version.by and rulebook.capabilities[hit.capability].rule.severity == "high":
         return Strength.STRONG, "the company's own words say what it does"
     return Strength.MEDIUM, "the words say what is done with it"

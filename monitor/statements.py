@@ -9,8 +9,10 @@ import regex
 from monitor.model import Act, Day, Kind, Quote, Stance, Statement, Version, Why, stable_id
 from monitor.rulebook import Hit
 
-HAND = "watchlist:statements"
-"""The source under which lines written by hand are archived."""
+HAND = "watchlist"
+"""The spider's name under which lines written by hand are archived: each line is a source of its own."""
+OWN_HOUSE = "own staff or applicants"
+"""The scope of a statement that says nothing about products."""
 CITED = "cited page"
 """The channel of pages that are fetched only to prove a quote: no rule reads them."""
 
@@ -73,7 +75,7 @@ def found_statements(
                 gone=None if None in gone else max(moment for moment in gone if moment is not None),
                 reviewed=False,
                 tense=hit.tense,
-                scope="; ".join(hit.words("scopes")) or "company",
+                scope=_scope(hit),
                 hedges=hit.words("hedges"),
                 exceptions=hit.words("excepts"),
                 channel=version.channel or version.kind.value,
@@ -103,22 +105,32 @@ def _stance(hit: Hit) -> Stance:
     return hit.stance or Stance.AFFIRMS
 
 
+def _scope(hit: Hit) -> str:
+    if hit.words("confines"):
+        return OWN_HOUSE
+    return "; ".join(hit.words("scopes")) or "company"
+
+
 def _figures(quote: str) -> Iterator[Why]:
     """Keep the numbers of a statement: a later version can be held against them."""
     for found in regex.finditer(r"(?<![\w.])\d[\d,.]*(?<=\d)", quote):
         yield Why("figure", "statements", found.group())
 
 
+def by_hand_source(source: str) -> bool:
+    """Say whether a source is a line that somebody wrote."""
+    return source.partition(":")[0] == HAND
+
+
 def written_statements(lines: Sequence[Written], versions: Sequence[Version]) -> list[Statement]:
     """Give the statements that people wrote, each tied to the archived words it rests on.
 
-    That is the cited page where it was archived and holds the quote; else the line itself, as archived under
-    `watchlist:statements`, and the statement says so. A line whose day has not come by the as-of date is absent.
+    That is the cited page where it was archived and holds the quote; else the line itself, as archived, and the statement says so. A line whose day has not come by the as-of date is absent.
     """
     by_url: dict[str, list[Version]] = {}
     by_hand: dict[str, Version] = {}
     for version in versions:
-        if version.source == HAND:
+        if by_hand_source(version.source):
             by_hand[version.facts["id"]] = version
         else:
             by_url.setdefault(version.url, []).append(version)
@@ -127,7 +139,8 @@ def written_statements(lines: Sequence[Written], versions: Sequence[Version]) ->
 
 def _written(line: Written, hand: Version, pages: Sequence[Version]) -> Statement:
     page, quote, checked = hand, Quote(hand.id, 0, len(hand.text), hand.text), "the cited page has not been archived"
-    for version in sorted(pages, key=lambda each: each.first_seen):
+    # A page that is a source of its own goes before the copy fetched for the proof: rules read it, and find the same words.
+    for version in sorted(pages, key=lambda each: (each.channel == CITED, each.first_seen)):
         span = locate(line.quote, version.text)
         if span is not None:
             page, quote = version, Quote(version.id, *span, version.text[slice(*span)])

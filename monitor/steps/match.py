@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from monitor.archive import Archive, compute, versions
+from monitor.archive import Archive, Computed, compute, versions
 from monitor.home import Home
 from monitor.judgement import Judgement, judge
 from monitor.model import Case, Relation, Version
 from monitor.rulebook import Hit, Rulebook
-from monitor.statements import HAND
+from monitor.statements import by_hand_source
 from monitor.steps.report import Report
-from monitor.steps.sources import written_version
+from monitor.steps.sources import archive_written, written_version
 from monitor.watchlist import Watchlist
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
@@ -33,6 +33,7 @@ def match(
     memory: Memory | None = None,
 ) -> Judgement:
     """Judge the archive. Without `as_of` the result replaces what was computed before, in one transaction."""
+    archive_written(home, archive, watchlist, now)
     seen = list(versions(archive, as_of or now))
     with progress("reading", len(seen)) as advance:
         judged = judge(seen, rulebook, watchlist, as_of or now, memory=memory, progress=advance)
@@ -43,10 +44,7 @@ def match(
             judged.signals,
             judged.statements,
             judged.cases,
-            as_of=None,
-            rulebook=rulebook.hash,
-            watchlist=hashlib.sha256(text.encode()).hexdigest(),
-            now=now,
+            Computed(now, None, rulebook.hash, hashlib.sha256(text.encode()).hexdigest()),
         )
     return judged
 
@@ -55,10 +53,8 @@ def told(judged: Judgement) -> Report:
     """Tell what a judgement found."""
     alerts = [case for case in judged.cases if case.alert]
     listed = [case for case in judged.cases if not case.alert]
-    lines = [
-        f"{len(judged.versions)} versions read: {len(judged.signals)} signals, {len(judged.statements)} statements, "
-        f"{len(alerts)} divergences, {len(listed)} listed without"
-    ]
+    found = f"{len(judged.signals)} signals, {len(judged.statements)} statements, {len(alerts)} divergences"
+    lines = [f"{len(judged.versions)} versions read: {found}, {len(listed)} listed without"]
     lines += [_line(case) for case in alerts]
     if listed:
         lines += ["listed, no divergence:", *(_line(case) for case in listed)]
@@ -72,7 +68,9 @@ def told(judged: Judgement) -> Report:
 
 
 def _line(case: Case) -> str:
-    return f"  {case.title}: {case.headline} ({case.strength}; says {len(case.says)}, shows {len(case.shows)}) {case.id}"
+    return (
+        f"  {case.title}: {case.headline} ({case.strength}; says {len(case.says)}, shows {len(case.shows)}) {case.id}"
+    )
 
 
 def case_data(case: Case) -> dict[str, Any]:
@@ -145,7 +143,7 @@ def timeline(
 
     Written statements count from their own day on, whenever they were typed.
     """
-    everything = [each for each in versions(archive, now) if each.source != HAND]
+    everything = [each for each in versions(archive, now) if not by_hand_source(each.source)]
     everything += [written_version(line) for line in watchlist.statements]
     memory: dict[str, tuple[Hit, ...]] = {}
     known: dict[str, Case] = {}

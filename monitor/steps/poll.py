@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.archive import Archive, Recorded, place_of, record, validators, visits, watch
+from monitor.archive import Archive, Recorded, place_of, validators
+from monitor.archive.ledger import last_polls
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
 from monitor.home import Home, HomeError
@@ -13,7 +14,7 @@ from monitor.model import Document, Outcome, Source, Visit, Visited
 from monitor.names import Names, resolve
 from monitor.rulebook import Rulebook, read
 from monitor.steps.report import Report
-from monitor.steps.sources import BY_HAND, sources, written_visits
+from monitor.steps.sources import enlist, keep_visit, sources
 from monitor.watchlist import Watchlist
 
 GOOD = (Outcome.OK,)
@@ -35,7 +36,9 @@ class Round:
         lines, faults, rows = [], [], []
         for visit, recorded in self.visits:
             bad = visit.outcome not in GOOD
-            counts = {name: len(getattr(recorded, name)) for name in ("new", "changed", "returned", "closed", "reopened")}
+            counts = {
+                name: len(getattr(recorded, name)) for name in ("new", "changed", "returned", "closed", "reopened")
+            }
             told = ", ".join(f"{number} {name}" for name, number in counts.items() if number) or "nothing new"
             line = f"{visit.source}: {visit.outcome}"
             line += f": {visit.reason}" if visit.reason else ""
@@ -91,7 +94,7 @@ def due_sources(
     everything: bool = False,
 ) -> list[Source]:
     """Give the sources to visit now. Raises HomeError for a name in `only` that is no source."""
-    listed = {source.id: source for source in sources(watchlist)}
+    listed = {source.id: source for source in sources(watchlist, now)}
     unknown = [name for name in only if name not in listed]
     if unknown:
         known = "\n  ".join(sorted(listed)) or "none"
@@ -100,7 +103,7 @@ def due_sources(
         return [listed[name] for name in only]
     if everything:
         return list(listed.values())
-    last = visits(archive)
+    last = last_polls(archive)
     # Half a minute's grace, as the clock of `watch` has it: a visit starts seconds after its tick.
     return [
         source
@@ -121,24 +124,20 @@ async def visit(
     say: Callable[[str], None] = lambda _line: None,
 ) -> Round:
     """Visit some sources inside a running crawl; each is archived as soon as it is home."""
-    listed = [*sources(watchlist), BY_HAND]
-    watch(archive, [(company.id, company.name) for company in watchlist.companies], listed, watchlist.edges)
-    done = Round()
     now = clock()
+    enlist(archive, watchlist, now)
+    done = Round()
     with Writer(home.folder, now=now) as writer:
 
         def deliver(visited: Visited) -> None:
             places = writer.keep(visited.captures, lambda digest: place_of(archive, digest))
-            done.visits.append((visited.visit, record(archive, visited, places, now=clock())))
+            done.visits.append((visited.visit, keep_visit(archive, visited, places, clock())))
             say(f"  {visited.visit.source}: {visited.visit.outcome} {visited.visit.reason}")
 
-        for hand in written_visits(watchlist.statements, now, written_ids(archive)):
-            places = writer.keep(hand.captures, lambda digest: place_of(archive, digest))
-            record(archive, hand, places, now=now)
         await visit_all(
             list(chosen),
             clock=clock,
-            validators=lambda source, url: validators(archive, source, url),
+            validators=lambda source, url: validators(archive, source).get(url),
             keep=keeper(rulebook, watchlist),
             deliver=deliver,
         )
@@ -146,8 +145,10 @@ async def visit(
 
 
 def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Source], bool]:
-    """Say which documents of a source are archived: all of a company's own; of bulk files those that name a watched company, or
-    show a capability in their claims, title or abstract whoever filed them.
+    """Say which documents of a source are archived.
+
+    All of a company's own; of bulk files those that name a watched company, or show a capability in their claims, title
+    or abstract, whoever filed them.
     """
     names = Names.of(watchlist.companies)
 

@@ -1,28 +1,36 @@
-"""What is polled: the watchlist's sources, the pages that its statements cite, and the statements themselves."""
+"""What is polled and kept: the watchlist's sources, the pages that its statements cite, the statements themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
-from monitor.model import Capture, Document, Found, Kind, Outcome, Source, Version, Visit, Visited
-from monitor.statements import CITED, HAND
+from monitor.archive import Archive, Recorded, place_of, record, watch
+from monitor.archive.ledger import last_polls
+from monitor.evidence import Writer
+from monitor.home import Home
+from monitor.model import Capture, Document, Found, Kind, Outcome, Place, Source, Version, Visit, Visited
+from monitor.statements import CITED, HAND, by_hand_source
 from monitor.watchlist import Watchlist, WrittenStatement
 
-_SPIDER, _, _AT = HAND.partition(":")
-BY_HAND = Source(spider=_SPIDER, at=_AT, kind=Kind.STATEMENT, channel="written by hand", by="watchlist.yaml")
+_CHANNEL, _BY = "written by hand", "watchlist.yaml"
 
 
-def sources(watchlist: Watchlist) -> list[Source]:
-    """Give every source to poll, the cited pages among them, each once."""
+def sources(watchlist: Watchlist, now: datetime) -> list[Source]:
+    """Give every source to poll, each once; among them the pages cited by statements whose day has come."""
     found = {source.id: source for source in watchlist.sources}
     known = {source.at for source in watchlist.sources}
     for line in watchlist.statements:
-        if line.url in known or not line.url.startswith(("http://", "https://")):
+        if line.url in known or line.day.first() > now.date() or not line.url.startswith(("http://", "https://")):
             continue
         outlet = urlsplit(line.url).hostname or line.url
         cited = Source("page", line.url, line.company, Kind.STATEMENT, CITED, by=outlet, every=timedelta(days=7))
         found.setdefault(cited.id, cited)
     return list(found.values())
+
+
+def written_sources(lines: Iterable[WrittenStatement]) -> list[Source]:
+    """Give the source as which each written statement is archived: a line has its own day, apart from all others."""
+    return [Source(HAND, line.id, "", Kind.STATEMENT, _CHANNEL, _BY) for line in lines]
 
 
 def written_visits(lines: Iterable[WrittenStatement], now: datetime, known: Iterable[str]) -> Iterator[Visited]:
@@ -46,7 +54,9 @@ def written_visits(lines: Iterable[WrittenStatement], now: datetime, known: Iter
             published=line.day,
             facts={"id": line.id, "company": line.company},
         )
-        visit = Visit(HAND, moment, moment, Outcome.OK, found=1, kept=1, windowed=True, extractor="hand 1")
+        visit = Visit(
+            f"{HAND}:{line.id}", moment, moment, Outcome.OK, found=1, kept=1, windowed=True, extractor="hand 1"
+        )
         yield Visited(visit, (Found(document, capture.sha256),), (capture,))
 
 
@@ -56,11 +66,11 @@ def written_version(line: WrittenStatement) -> Version:
     return Version(
         id=f"by-hand:{line.id}",
         document=line.id,
-        source=HAND,
+        source=f"{HAND}:{line.id}",
         company="",
         kind=Kind.STATEMENT,
-        channel=BY_HAND.channel,
-        by=BY_HAND.by,
+        channel=_CHANNEL,
+        by=_BY,
         url=line.url,
         title=line.speaker,
         text=line.quote,
@@ -69,3 +79,25 @@ def written_version(line: WrittenStatement) -> Version:
         published=line.day,
         facts={"id": line.id},
     )
+
+
+def enlist(archive: Archive, watchlist: Watchlist, now: datetime) -> None:
+    """Take over who and what is watched into the archive."""
+    listed = [*sources(watchlist, now), *written_sources(watchlist.statements)]
+    watch(archive, [(company.id, company.name) for company in watchlist.companies], listed, watchlist.edges)
+
+
+def keep_visit(archive: Archive, visited: Visited, places: Sequence[Place], now: datetime) -> Recorded:
+    """Archive a visit whose captures have been written."""
+    visit = visited.visit
+    return record(archive, visited, places, extractor=visit.extractor, now=now, closes=not visit.windowed)
+
+
+def archive_written(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> None:
+    """Archive the statements in the watchlist whose day has come."""
+    enlist(archive, watchlist, now)
+    known = {source.partition(":")[2] for source in last_polls(archive) if by_hand_source(source)}
+    with Writer(home.folder, now=now) as writer:
+        for visited in written_visits(watchlist.statements, now, known):
+            places = writer.keep(visited.captures, lambda digest: place_of(archive, digest))
+            keep_visit(archive, visited, places, now)

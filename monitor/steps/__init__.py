@@ -1,0 +1,141 @@
+"""The steps of a day as readable lines: each opens the folder and the archive, calls the core, writes down what came out.
+
+poll -> match -> digest
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+
+from monitor.archive import Archive, open_archive
+from monitor.home import Home, HomeError
+from monitor.schedule import Task
+from monitor.steps import answers, letters
+from monitor.steps import match as matching
+from monitor.steps import poll as polling
+from monitor.steps.checks import check, schema
+from monitor.steps.match import Progress
+from monitor.steps.report import Report
+from monitor.steps.sources import enlist
+
+__all__ = ["check", "digest", "due_now", "explain", "match", "poll", "run", "schema", "status", "timeline", "verify"]
+
+
+def _quiet(_line: str) -> None:
+    """Tell nobody."""
+
+
+def no_progress(_what: str, _total: int) -> nullcontext[Callable[[], None]]:
+    """Show no progress."""
+    return nullcontext(lambda: None)
+
+
+def poll(
+    home: Home,
+    *,
+    clock: Callable[[], datetime],
+    only: Collection[str] = (),
+    everything: bool = False,
+    say: Callable[[str], None] = _quiet,
+    hosts: Mapping[str, str] | None = None,
+) -> Report:
+    """Visit what is due and archive it. Raises HomeError and ArchiveError; a source that fails is part of the report."""
+    rulebook = home.rulebook(proved=False)
+    watchlist = home.watched(rulebook)
+    with home.writing(), open_archive(home.archive) as archive:
+        return polling.poll(
+            home, archive, rulebook, watchlist, clock=clock, only=only, everything=everything, say=say, hosts=hosts
+        )
+
+
+def match(home: Home, *, now: datetime, progress: Progress = no_progress, as_of: datetime | None = None) -> Report:
+    """Judge the archive by rules that have proved themselves; faulty rules leave everything as it was."""
+    rulebook = home.rulebook()
+    watchlist = home.watched(rulebook)
+    with home.writing(), open_archive(home.archive) as archive:
+        return matching.told(
+            matching.match(home, archive, rulebook, watchlist, now=now, progress=progress, as_of=as_of)
+        )
+
+
+def digest(home: Home, *, now: datetime, dry_run: bool = False) -> Report:
+    """Write the letters of the day and send what waits."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    with home.writing(), open_archive(home.archive) as archive:
+        if dry_run:
+            found = [letters.compose(home, archive, watchlist, desk, now.date(), now)[1] for desk in watchlist.letters]
+            texts = [letters.preview(message) for message in found if message is not None]
+            return Report(texts or ["nothing new, no letter"], {"letters": texts})
+        return letters.write(home, archive, watchlist, now) + letters.deliver(home, archive, now)
+
+
+def run(
+    home: Home,
+    *,
+    clock: Callable[[], datetime],
+    say: Callable[[str], None] = _quiet,
+    progress: Progress = no_progress,
+    hosts: Mapping[str, str] | None = None,
+) -> Report:
+    """Do a day's work: poll, match, digest."""
+    polled = poll(home, clock=clock, say=say, hosts=hosts)
+    return polled + match(home, now=clock(), progress=progress) + digest(home, now=clock())
+
+
+def due_now(home: Home, now: datetime) -> list[Task]:
+    """Say what is due, for the clock."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    with open_archive(home.archive) as archive:
+        return answers.due_now(archive, watchlist, now)
+
+
+def status(home: Home, *, now: datetime) -> Report:
+    """Tell how everything stands."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    with home.writing(), open_archive(home.archive) as archive:
+        enlist(archive, watchlist, now)
+        return answers.status(archive, watchlist, now)
+
+
+def timeline(home: Home, *, now: datetime, watchlist: Path | None = None, progress: Progress = no_progress) -> Report:
+    """Replay the archive, with the folder's watchlist or another."""
+    rulebook = home.rulebook()
+    watched = home.watched(rulebook, watchlist)
+    with _reading(home) as archive:
+        events = list(matching.timeline(archive, rulebook, watched, now=now, progress=progress))
+    lines = [
+        f"{moment:%Y-%m-%d} {what}: {case.title}: {case.headline} "
+        f"({case.strength}; says {len(case.says)}, shows {len(case.shows)})"
+        for moment, what, case in events
+    ]
+    data = [{"day": f"{moment:%Y-%m-%d}", "what": what, **matching.case_data(case)} for moment, what, case in events]
+    return Report(lines or ["nothing was ever shown or said"], {"events": data})
+
+
+def explain(home: Home, name: str) -> Report:
+    """Tell why a thing exists."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    with _reading(home) as archive:
+        return answers.explain(archive, name, {company.id: company.name for company in watchlist.companies})
+
+
+def verify(home: Home, *, progress: Progress = no_progress) -> Report:
+    """Prove the archive."""
+    with home.writing(), _existing(home) as archive:
+        return answers.verify(home, archive, progress)
+
+
+def _reading(home: Home) -> Archive:
+    _there(home)
+    return open_archive(home.archive, readonly=True)
+
+
+def _existing(home: Home) -> Archive:
+    _there(home)
+    return open_archive(home.archive)
+
+
+def _there(home: Home) -> None:
+    if not home.archive.exists():
+        raise HomeError(f"{home.archive} does not exist yet: `monitor poll` makes it.")

@@ -1,0 +1,190 @@
+"""status, explain, verify: questions that change nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from monitor import archive as store
+from monitor import evidence
+from monitor.archive import Archive
+from monitor.archive.ledger import began, last_polls
+from monitor.archive.outbox import waiting
+from monitor.home import Home, HomeError
+from monitor.model import Case, Edge, Finding, Outcome, Signal, Statement, Version, Why
+from monitor.schedule import Ledger, Plan, Task, due
+from monitor.statements import by_hand_source
+from monitor.steps.match import Progress
+from monitor.steps.report import Report
+from monitor.steps.sources import sources
+from monitor.watchlist import Watchlist
+
+CONTEXT = 160
+"""Characters shown on each side of a quote."""
+
+
+def due_now(archive: Archive, watchlist: Watchlist, now: datetime) -> list[Task]:
+    """Say what the clock has to start now."""
+    plan = Plan({source.id: source.every for source in sources(watchlist, now)}, watchlist.letters)
+    ledger = Ledger(last_polls(archive), store.digests_made(archive), waiting(archive), began(archive))
+    return due(now, plan, ledger)
+
+
+def status(archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
+    """Tell how each source stands, what is due and what waits."""
+    lines, faults, rows = [], [], []
+    for each in store.sources_health(archive, now):
+        if by_hand_source(each.source):
+            continue
+        good = f"{each.last_good:%Y-%m-%d %H:%M} UTC" if each.last_good else "never"
+        if each.last is None:
+            line = f"  {each.source}: not visited yet"
+        elif each.outcome is Outcome.OK:
+            line = f"  {each.source}: seen {good}" + (f"; doubted: {each.suspect}" if each.suspect else "")
+        else:
+            since = f"{each.since:%Y-%m-%d}" if each.since else ""
+            line = f"  {each.source}: NOT SEEN since {since}: {each.reason or each.outcome} (last seen {good})"
+            faults.append(line.strip())
+        lines.append(line)
+        rows.append({key: value for key, value in asdict(each).items()})
+    tasks = due_now(archive, watchlist, now)
+    lines = ["sources:", *(lines or ["  none in watchlist.yaml"]), "due:"]
+    lines += [f"  {task.command} {task.about}: {task.reason}" for task in tasks] or ["  nothing"]
+    outbox = waiting(archive)
+    lines += ["outbox:", *(f"  {name}" for name in outbox)] if outbox else ["outbox: empty"]
+    data = {"sources": rows, "due": [asdict(task) for task in tasks], "outbox": outbox}
+    return Report(lines, data, faults)
+
+
+def verify(home: Home, archive: Archive, progress: Progress) -> Report:
+    """Prove the archive against its own records and the WARC files."""
+    with progress("verifying", 0):
+        faults = list(store.verify(archive, lambda place: evidence.read(home.folder, place)))
+    if faults:
+        return Report([*faults, f"{len(faults)} faults"], {}, faults)
+    counts = {
+        name: archive.db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0]  # noqa: S608  names of our own
+        for name in ("documents", "versions", "captures", "signals", "statements", "cases")
+    }
+    told = ", ".join(f"{number} {name}" for name, number in counts.items())
+    return Report([f"all well: every quote stands in its version, every capture is intact ({told})"], counts)
+
+
+def explain(archive: Archive, name: str, names: Mapping[str, str]) -> Report:
+    """Tell why a thing exists, by its id. Raises HomeError when there is none of that id."""
+    for finders in (_case, _signal, _statement, _version):
+        found = finders(archive, name, names)
+        if found is not None:
+            return found
+    raise HomeError(
+        f"nothing in the archive has the id {name!r}. `monitor match` prints the ids of cases; ids of signals and statements "
+        "stand in its --json output and in Datasette."
+    )
+
+
+def _case(archive: Archive, name: str, names: Mapping[str, str]) -> Report | None:
+    case = next((each for each in store.cases(archive) if each.id == name), None)
+    if case is None:
+        return None
+    lines = [f"{case.title}: {case.headline}", f"strength: {case.strength}; {'told' if case.alert else 'listed only'}"]
+    lines += ["", "Why it is flagged", f"  {case.explanation}", "", "What it does not show", f"  {case.not_shown}"]
+    lines += ["", "Says"] + [line for each in case.says for line in _said(each, archive)]
+    lines += ["", "Shows"] + [line for each in case.shows for line in _shown(each, archive, names)]
+    for divergence in case.divergences:
+        lines += ["", f"{divergence.relation} ({divergence.strength})"]
+        lines += [f"  {line}" for each in divergence.findings for line in _finding(each, names)]
+    if case.context:
+        lines += ["", "Context, no evidence", *(f"  {each}" for each in case.context)]
+    return Report(lines, _data(case))
+
+
+def _signal(archive: Archive, name: str, names: Mapping[str, str]) -> Report | None:
+    signal = next((each for each in store.signals(archive) if each.id == name), None)
+    return Report(_shown(signal, archive, names, full=True), _data(signal)) if signal else None
+
+
+def _statement(archive: Archive, name: str, _names: Mapping[str, str]) -> Report | None:
+    statement = next((each for each in store.statements(archive) if each.id == name), None)
+    return Report(_said(statement, archive, full=True), _data(statement)) if statement else None
+
+
+def _version(archive: Archive, name: str, _names: Mapping[str, str]) -> Report | None:
+    version = store.version(archive, name)
+    return Report([*_proof(version), "", version.text], _data(version)) if version else None
+
+
+def _said(each: Statement, archive: Archive, *, full: bool = False) -> list[str]:
+    lines = [
+        f"  {each.day} {each.speaker} {each.stance} to {each.act} ({each.channel}): “{each.quote.text}”",
+        f"    {each.id}",
+    ]
+    if each.hedges:
+        lines.append(f"    limited by the words: {', '.join(each.hedges)}")
+    if each.exceptions:
+        lines.append(f"    with exceptions: {', '.join(each.exceptions)}")
+    if each.scope != "company":
+        lines.append(f"    about: {each.scope}")
+    by = "written by a person" if each.reviewed else "found by a rule, not reviewed"
+    lines.append(f"    {by}" + (f"; {each.checked}" if each.checked else ""))
+    return lines + (
+        _why(each.why) + _context(archive, each.quote.version, each.quote.start, each.quote.end) if full else []
+    )
+
+
+def _shown(each: Signal, archive: Archive, names: Mapping[str, str], *, full: bool = False) -> list[str]:
+    who = names.get(each.company, each.company)
+    by = f", in the words of {each.by}" if each.by else ""
+    lines = [
+        f"  {each.day} {who}, {each.channel}{by}: {each.act} ({each.strength}): “{each.quote.text}”",
+        f"    {each.id}",
+    ]
+    if each.gone:
+        lines.append(f"    no longer shown since {each.gone:%Y-%m-%d}; the capture is kept")
+    if full:
+        lines += [f"    company: {each.via}", f"    section: {each.section or 'none'}"]
+        lines += _why(each.why) + _context(archive, each.quote.version, each.quote.start, each.quote.end)
+    return lines
+
+
+def _finding(each: Finding, names: Mapping[str, str]) -> Iterator[str]:
+    sides = " against ".join(side for side in (each.signal, each.statement) if side)
+    yield f"{sides}: {each.reason}"
+    for hop in each.hops:
+        yield f"    {_hop(hop, names)}"
+
+
+def _hop(edge: Edge, names: Mapping[str, str]) -> str:
+    words = f"{names.get(edge.other, edge.other)} is {edge.kind} of {names.get(edge.company, edge.company)}"
+    words += f" since {edge.since}" if edge.since else ""
+    words += f", source {edge.source}"
+    return words + (f"; disputed since {edge.disputed}, source {edge.disputed_source}" if edge.disputed else "")
+
+
+def _why(reasons: tuple[Why, ...]) -> list[str]:
+    return ["    why:"] + [f"      {each.effect} ({each.rule}): {each.words}" for each in reasons]
+
+
+def _context(archive: Archive, name: str, start: int, end: int) -> list[str]:
+    version = store.version(archive, name)
+    if version is None:
+        return [f"    version {name} is not the archive's any more"]
+    before = version.text[max(0, start - CONTEXT) : start].replace("\n", " ")
+    after = version.text[end : end + CONTEXT].replace("\n", " ")
+    return [
+        f"    in context: …{before}[{version.text[start:end]}]{after}…",
+        *(f"    {line}" for line in _proof(version)),
+    ]
+
+
+def _proof(version: Version) -> list[str]:
+    gone = f", gone {version.gone:%Y-%m-%d %H:%M}" if version.gone else ""
+    return [
+        f"{version.title or version.url}",
+        f"{version.url}",
+        f"version {version.id}, seen {version.first_seen:%Y-%m-%d %H:%M} to {version.last_seen:%Y-%m-%d %H:%M} UTC{gone}",
+        f"capture sha256 {version.capture}",
+    ]
+
+
+def _data(thing: Case | Signal | Statement | Version) -> dict[str, Any]:
+    return asdict(thing)

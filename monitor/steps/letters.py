@@ -1,0 +1,163 @@
+"""digest: what is new is written as letters into the outbox, and what waits there is sent."""
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor import archive as store
+from monitor.archive import Archive, Health
+from monitor.digest import Digest, Failing, Told, digest, letter
+from monitor.home import Home, HomeError
+from monitor.mail import Delivery, send
+from monitor.model import Case, Strength, Version
+from monitor.statements import by_hand_source
+from monitor.steps.report import Report
+from monitor.watchlist import Letter, Watchlist
+
+SMTP = "MONITOR_SMTP"
+SENDER = "MONITOR_FROM"
+RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
+GIVE_UP = timedelta(days=5)
+"""How long a letter that is not taken is tried again: as long as mail servers do (RFC 5321, 4.5.4.1)."""
+
+
+def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
+    """Write the letters of all desks whose local day has none yet, and queue them."""
+    lines = []
+    for desk in watchlist.letters:
+        day = now.astimezone(ZoneInfo(desk.zone)).date()
+        news, message = compose(home, archive, watchlist, desk, day, now)
+        if news is None or message is None:
+            store.nothing_to_tell(archive, desk.name, day, now)
+            lines.append(f"{desk.name}: nothing new, no letter")
+            continue
+        kept = store.Letter(
+            str(message["Message-ID"]), desk.name, day, str(message["Subject"]), message.as_bytes(), now
+        )
+        told = {name: each.to_json() for name, each in news.told().items()}
+        if store.queue(archive, kept, desk.to, told, told_failing=news.new_failing):
+            lines.append(f"{desk.name}: {kept.subject}")
+        else:
+            lines.append(f"{desk.name}: the letter of {day} has been written already")
+    return Report(lines, {"letters": lines})
+
+
+def compose(
+    home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, day: date, now: datetime
+) -> tuple[Digest | None, EmailMessage | None]:
+    """Give what a desk should read and its letter; (None, None) when there is nothing new. Nothing is stored."""
+    told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
+    wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
+    health = store.sources_health(archive, now)
+    news = digest(
+        day,
+        wanted,
+        told,
+        [failing for each in health if (failing := _failing(each)) is not None],
+        told_failing=store.told_failing(archive, desk.name),
+        sources=sum(not by_hand_source(each.source) for each in health),
+    )
+    if news is None:
+        return None, None
+    quoted = {
+        each.quote.version for item in (*news.items, *news.listed) for each in (*item.case.says, *item.case.shows)
+    }
+    versions = {name: found for name in quoted if (found := store.version(archive, name)) is not None}
+    sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
+    message = letter(
+        news,
+        desk.name,
+        versions,
+        {company.id: company.name for company in watchlist.companies},
+        home.templates(),
+        sender=sender,
+        host=_host(sender),
+        date=now,
+        masks=_masks(watchlist, versions),
+        to=", ".join(desk.to),
+    )
+    return news, message
+
+
+def _wanted(case: Case, desk: Letter) -> bool:
+    order = list(Strength)
+    return (
+        (not desk.companies or case.company in desk.companies)
+        and (not desk.capabilities or case.capability in desk.capabilities)
+        and order.index(case.strength) <= order.index(desk.minimum)
+    )
+
+
+def _failing(health: Health) -> Failing | None:
+    if not health.failures or health.since is None or health.last is None or by_hand_source(health.source):
+        return None
+    reason = health.reason or str(health.outcome or "")
+    return Failing(
+        health.source, health.company, health.at, health.since, health.last, reason, health.last_good, health.failures
+    )
+
+
+def _host(sender: str) -> str:
+    found = re.search(r"@([A-Za-z0-9.-]+)", sender)
+    return found[1] if found else "localhost"
+
+
+def _masks(watchlist: Watchlist, versions: Mapping[str, Version]) -> dict[str, tuple[str, ...]]:
+    people = {source.id: source.people for source in watchlist.sources if source.people}
+    return {name: people[version.source] for name, version in versions.items() if version.source in people}
+
+
+def deliver(home: Home, archive: Archive, now: datetime) -> Report:
+    """Send what waits in the outbox: by SMTP, or as .eml files into letters/. Marked after each recipient's answer."""
+    lines, faults = [], []
+    url = os.environ.get(SMTP, "")
+    for due in store.due(archive, now):
+        if url:
+            results = send(due.letter.message, due.recipients, url)
+        else:
+            path = _write_eml(home, due.letter)
+            results = dict.fromkeys(due.recipients, Delivery("sent", f"written to {path}"))
+        for recipient, result in results.items():
+            line = f"{due.letter.subject} to {recipient}: {result.state}: {result.reply}"
+            lines.append(line)
+            if not _mark(archive, due, recipient, result, now):
+                faults.append(line)
+    return Report(lines, {"deliveries": lines}, faults)
+
+
+def _mark(archive: Archive, due: store.Due, recipient: str, result: Delivery, now: datetime) -> bool:
+    """Write down the answer; say whether the letter is on its way."""
+    name = due.letter.id
+    if result.state == "sent":
+        store.sent(archive, name, recipient, now, result.reply)
+        return True
+    tried = due.attempts[recipient]
+    if result.state == "deferred" and now - due.letter.created < GIVE_UP:
+        wait = RETRIES[min(tried, len(RETRIES) - 1)]
+        store.defer(archive, name, recipient, now, result.reply, now + wait)
+    else:
+        store.fail(archive, name, recipient, now, result.reply)
+    return False
+
+
+def _write_eml(home: Home, kept: store.Letter) -> Path:
+    """Write a letter as a file, whole or not at all; writing it again after a crash gives the same file."""
+    home.letters.mkdir(exist_ok=True)
+    path = home.letters / f"{kept.day.isoformat()}-{kept.desk}.eml"
+    whole = path.with_suffix(".part")
+    try:
+        whole.write_bytes(kept.message)
+        whole.replace(path)
+    except OSError as error:
+        raise HomeError(f"{path} cannot be written: {error.strerror}. The letter waits in the outbox.") from None
+    return path.relative_to(home.folder)
+
+
+def preview(message: EmailMessage) -> str:
+    """Give the plain part of a letter."""
+    body = message.get_body(("plain",))
+    return f"Subject: {message['Subject']}\n\n{body.get_content() if body else ''}"
