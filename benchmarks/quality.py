@@ -1,89 +1,272 @@
 """How well the rulebook reads real texts: precision, recall and every error with its text.
 
-    python benchmarks/quality.py [FOLDER]      FOLDER: recorded payloads (jobs/labelled, patents/gold-excerpts, policy/labels)
+    python benchmarks/quality.py [FOLDER] [--background] [--rules FILE] [--all]
+
+FOLDER holds recorded payloads (jobs/, patents/, policy/); without it $MONITOR_REALDATA, else ../shared/realdata.
+Labelled texts first: postings that carry a capability and look-alikes, gold filings, sentences that deny.
+--background reads every posting, patent and policy of the folder besides and lists each signal of medium or greater
+strength, by capability, for a person to judge; --all lists the weak ones too. A text that comes more than once counts
+once.
 """
 
+import argparse
 import csv
+import gzip
 import json
 import os
 import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.model import Kind, Section
-from monitor.rulebook import load, read
-from monitor.rulebook.examples import shows_something
+from monitor.model import Kind, Section, ShapeChanged, Signal, Stance, Strength, Version
+from monitor.rulebook import Rulebook, load, read
+from monitor.signals import signals
+from monitor.text.html import html_text
+from monitor.text.patent import patent
+from monitor.text.weekly import cut
 
 ROOT = Path(__file__).parent.parent
-WEAK = ("object-detection", "hiring-volume")
+SEEN = datetime(2026, 1, 1, tzinfo=UTC)
+FEWEST = 200
+"""Characters: shorter strings of a payload are names and addresses, not texts."""
+SILENT = ("low", "context")
+"""Severities that never make a letter: their signals are counted apart."""
 
 
-def shown(text, book, kind, section=""):
-    """Give what is shown in a text: capability and words."""
-    sections = [Section(section, section, 0, len(text))] if section else []
-    hits = read(text, book, kind=kind, sections=sections)
-    return [(hit.capability, text[hit.quote_start : hit.quote_end]) for hit in hits if shows_something(hit) and hit.capability not in WEAK]
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with where it was found."""
+
+    kind: Kind
+    name: str
+    text: str
+    sections: tuple[Section, ...] = ()
 
 
-def labelled(folder, name):
+def found(each: Text, book: Rulebook) -> list[Signal]:
+    """Give the signals of one text, as if its company had published it."""
+    version = Version(
+        id=each.name,
+        document=each.name,
+        source=each.name,
+        company="someone",
+        kind=each.kind,
+        channel="",
+        by="",
+        url="",
+        title="",
+        text=each.text,
+        first_seen=SEEN,
+        last_seen=SEEN,
+        sections=each.sections,
+    )
+    hits = tuple(read(each.text, book, kind=each.kind, sections=each.sections))
+    return signals([(version, hits)], book, lambda _: [("someone", "own source")])
+
+
+def labelled(folder: Path, name: str) -> list[dict[str, str]]:
     """Read one file of labelled texts."""
-    return [json.loads(line) for line in (folder / "jobs" / "labelled" / name).read_text(encoding="utf-8").splitlines()]
+    lines = (folder / "jobs" / "labelled" / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
-def jobs(folder, book):
+def jobs(folder: Path, book: Rulebook) -> None:
     """Print how postings with and without a capability are told apart."""
-    positives = labelled(folder, "capability.jsonl") + labelled(folder, "page_quotes.jsonl")
+    for name in ("capability.jsonl", "page_quotes.jsonl"):
+        rows = labelled(folder, name)
+        missed = []
+        for row in rows:
+            hits = found(Text(Kind.POSTING, name, row.get("text") or row["quote"]), book)
+            if not hits:
+                missed.append(row)
+        print(f"{name}: a capability is seen in {len(rows) - len(missed)} of {len(rows)}")
+        for row in missed:
+            print(f"  missed  {row.get('terms', '')}: {row.get('match') or row.get('quote') or row['text'][:300]!r}")
     negatives = labelled(folder, "hard_negatives.jsonl")
-    found = [row for row in positives if shown(row.get("text") or row["quote"], book, Kind.POSTING)]
-    print(f"postings that carry a capability: {len(found)} of {len(positives)} found")
-    for row in positives:
-        if row not in found:
-            print(f"  missed  {row.get('terms')} {row.get('note')}: {(row.get('match') or row.get('quote') or '')[:160]!r}")
-    alerts = [(row, hits) for row in negatives if (hits := shown(row["text"], book, Kind.POSTING))]
-    print(f"hard negatives: {len(alerts)} of {len(negatives)} raise a signal")
-    for row, hits in alerts:
-        for capability, quote in hits[:3]:
-            print(f"  wrong   {row['label']} {row.get('terms')}: {capability}: {quote[:200]!r}")
+    wrong = [(row, hits) for row in negatives if (hits := found(Text(Kind.POSTING, "negative", row["text"]), book))]
+    print(f"hard_negatives.jsonl: {len(wrong)} of {len(negatives)} raise a signal")
+    for row, hits in wrong:
+        for hit in hits:
+            print(f"  wrong   {row['note']}: {hit.strength} {hit.capability}: {hit.quote.text[:200]!r}")
 
 
-def patents(folder, book):
-    """Print which of the gold filings are found."""
-    for line in (folder / "patents" / "gold-excerpts" / "gold_cases.jsonl").read_text(encoding="utf-8").splitlines():
+def patents(folder: Path, book: Rulebook) -> None:
+    """Print which of the gold filings are found in what the file holds of them."""
+    right = total = 0
+    path = folder / "patents" / "gold-excerpts" / "gold_cases.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if "publication_number" not in row:
             continue
-        text = "\n".join([row.get("title") or "", row.get("abstract") or "", *(row.get("claims") or [])])
-        hits = shown(text, book, Kind.PATENT)
+        parts = [("title", row.get("title") or ""), ("abstract", row.get("abstract") or "")]
+        # Of some filings only the title stands in the file, with a note that quotes the description.
+        parts += [("claims", "\n".join(row.get("claims") or [])), ("description", row.get("note") or "")]
+        hits = found(_joined(row["publication_number"], parts), book)
+        names = sorted({f"{hit.capability} ({hit.strength})" for hit in hits})
         wanted = row["label"] != "negative"
-        mark = "ok     " if bool(hits) is wanted else "missed " if wanted else "wrong  "
-        print(f"  {mark} {row['label']:18} {row['publication_number']} {sorted({name for name, _ in hits})}")
+        seen = any(book.capabilities[hit.capability].rule.severity not in SILENT for hit in hits)
+        right, total = right + (seen is wanted), total + 1
+        mark = "right " if seen is wanted else "missed" if wanted else "wrong "
+        print(f"  {mark}  {row['label']:17} {row['publication_number']:14} {', '.join(names)}")
+    print(f"gold_cases.jsonl: {right} of {total} filings judged rightly")
 
 
-def stances(folder, book):
+def _joined(name: str, parts: Sequence[tuple[str, str]]) -> Text:
+    text, sections = "", []
+    for kind, words in parts:
+        if words:
+            sections.append(Section(kind, kind, len(text), len(text) + len(words)))
+            text += words + "\n"
+    return Text(Kind.PATENT, name, text, tuple(sections))
+
+
+def denies(sentence: str, book: Rulebook) -> bool:
+    """Say whether the rules see a denial or a promise not to in a sentence of a policy."""
+    return any(
+        hit.stance in (Stance.DENIES, Stance.COMMITS) and not hit.others and not hit.suppressed
+        for hit in read(sentence, book, kind=Kind.POLICY)
+    )
+
+
+def stances(folder: Path, book: Rulebook) -> None:
     """Print precision and recall of "denies a capability" on labelled sentences."""
     with (folder / "policy" / "labels" / "stance_labels.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    tally = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
+    right = wrong = missed = 0
     for row in rows:
-        hits = list(read(row["sentence"], book, kind=Kind.POLICY))
-        denied = any(hit.stance is not None and hit.stance.value in ("denies", "commits") and not hit.others and not hit.suppressed for hit in hits)
-        wanted = row["denies_capability"] == "1"
-        tally[denied, wanted] += 1
+        denied, wanted = denies(row["sentence"], book), row["denies_capability"] == "1"
+        right, wrong, missed = right + (denied and wanted), wrong + (denied > wanted), missed + (denied < wanted)
         if denied is not wanted:
-            print(f"  {'missed ' if wanted else 'wrong  '} {row['holder']} {row['stance']} {row['act']}: {row['sentence'][:220]!r}")
-    right = tally[True, True]
-    print(f"denies a capability: precision {right / max(1, right + tally[True, False]):.2f}, recall {right / max(1, right + tally[False, True]):.2f} on {len(rows)} sentences")
+            mark = "missed" if wanted else "wrong "
+            print(f"  {mark}  {row['holder']} {row['stance']} {row['act']}: {row['sentence'][:400]!r}")
+    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
+    print(f"stance_labels.tsv: denies a capability: precision {precision:.2f}, recall {recall:.2f} of {len(rows)}")
 
 
-def main():
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MONITOR_REALDATA", ROOT.parent / "shared" / "realdata"))
-    if not folder.is_dir():
-        sys.exit(f"{folder} is not there: name the folder of recorded payloads")
-    book, faults = load((ROOT / "rules.yaml").read_text(encoding="utf-8"))
+def postings(folder: Path) -> Iterator[Text]:
+    """Give every posting under jobs/, of whatever shape, but for the labelled ones."""
+    for path in sorted((folder / "jobs").rglob("*")):
+        if "labelled" in path.parts or not path.is_file():
+            continue
+        for number, text in enumerate(_strings(path)):
+            yield Text(Kind.POSTING, f"{path.parent.name}/{path.name}#{number}", text)
+
+
+def _strings(path: Path) -> Iterator[str]:
+    """Give the texts of a file: one for each object or row that has a long string."""
+    if path.suffix == ".csv":
+        csv.field_size_limit(1 << 24)
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            for row in csv.DictReader(file):
+                yield _one(row.values())
+    elif path.suffix == ".html":
+        yield _plain(path.read_text(encoding="utf-8", errors="replace"))
+    elif path.name.endswith((".json", ".jsonl", ".jsonl.gz")):
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        for part in [data] if path.suffix == ".json" else data.splitlines():
+            try:
+                yield from _objects(json.loads(part))
+            except ValueError:
+                continue
+
+
+def _objects(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        text = _one(value.values())
+        if len(text) > FEWEST:
+            yield text
+        for inner in value.values():
+            yield from _objects(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _objects(inner)
+
+
+def _one(values: Iterable[object]) -> str:
+    words = [value for value in values if isinstance(value, str) and not value.startswith("http")]
+    return "\n".join(_plain(each) if "<" in each and ">" in each else each for each in words)
+
+
+def _plain(html: str) -> str:
+    try:
+        return html_text(html).text
+    except ShapeChanged:
+        return ""
+
+
+def filings(folder: Path) -> Iterator[Text]:
+    """Give every patent in XML that the program's own reader can read."""
+    for path in sorted((folder / "patents").rglob("*")):
+        if path.suffix.lower() != ".xml" or not path.is_file():
+            continue
+        with path.open("rb") as file:
+            for part in cut(file):
+                try:
+                    read_in = patent(part)
+                except (ShapeChanged, ValueError, LookupError):
+                    continue
+                yield Text(Kind.PATENT, read_in.number, read_in.text, read_in.sections)
+
+
+def policies(folder: Path) -> Iterator[Text]:
+    """Give every archived version of terms and policies."""
+    for path in sorted((folder / "policy" / "ota").rglob("*.md")):
+        name = "/".join(path.parts[-3:])
+        yield Text(Kind.POLICY, name, path.read_text(encoding="utf-8", errors="replace"))
+
+
+def background(folder: Path, book: Rulebook, *, weak: bool) -> None:
+    """Print every signal in the large sets, by capability; each sentence once."""
+    for label, texts in (("postings", postings), ("patents", filings), ("policies", policies)):
+        groups: dict[str, dict[str, tuple[Strength, str]]] = defaultdict(dict)
+        seen: set[int] = set()
+        characters, started = 0, time.perf_counter()
+        for each in texts(folder):
+            if hash(each.text) in seen:
+                continue
+            seen.add(hash(each.text))
+            characters += len(each.text)
+            for hit in found(each, book):
+                if weak or hit.strength is not Strength.WEAK:
+                    groups[hit.capability].setdefault(hit.quote.text, (hit.strength, f"{each.name} {_words(hit)}"))
+        seconds = time.perf_counter() - started
+        print(f"\n{label}: {len(seen)} texts, {characters / 1e6:.1f} million characters, {seconds:.1f} s")
+        for capability, hits in sorted(groups.items(), key=lambda group: len(group[1])):
+            print(f"\n {capability} ({book.capabilities[capability].rule.severity}): {len(hits)}")
+            for quote, (strength, where) in sorted(hits.items(), key=lambda hit: hit[1][0]):
+                print(f"   {strength:6} {where}\n          {' '.join(quote[:400].split())!r}")
+
+
+def _words(hit: Signal) -> str:
+    """Give the words that matched."""
+    return "; ".join(why.words for why in hit.why if why.effect == "matched")
+
+
+def main() -> None:
+    """Read the command line and print."""
+    default = Path(os.environ.get("MONITOR_REALDATA", ROOT.parent / "shared" / "realdata"))
+    parser = argparse.ArgumentParser(description="how well the rulebook reads real texts")
+    parser.add_argument("folder", nargs="?", type=Path, default=default, help="recorded payloads")
+    parser.add_argument("--background", action="store_true", help="list the signals in the large sets too")
+    parser.add_argument("--all", action="store_true", help="with --background: weak signals too")
+    parser.add_argument("--rules", type=Path, default=ROOT / "rules.yaml", help="another rules.yaml")
+    asked = parser.parse_args()
+    if not asked.folder.is_dir():
+        sys.exit(f"{asked.folder} is not there: name the folder of recorded payloads")
+    started = time.perf_counter()
+    book, faults = load(asked.rules.read_text(encoding="utf-8"), name=str(asked.rules))
     if book is None:
         sys.exit("\n".join(map(str, faults)))
-    jobs(folder, book)
-    patents(folder, book)
-    stances(folder, book)
+    print(f"{len(book.capabilities)} capabilities compiled in {time.perf_counter() - started:.2f} s\n")
+    jobs(asked.folder, book)
+    patents(asked.folder, book)
+    stances(asked.folder, book)
+    if asked.background:
+        background(asked.folder, book, weak=asked.all)
 
 
 if __name__ == "__main__":

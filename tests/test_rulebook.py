@@ -1,10 +1,14 @@
 """The default rulebook on the sentences that it exists for, and on those that look like them."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.model import Kind, Section
 from monitor.rulebook import Matcher, load, proofs, read
 from monitor.rulebook.phrase import phrase
+from monitor.rulebook.prefilter import Patient
+from monitor.rulebook.rules import flat
 
 RING = Matcher("names", [phrase(name) for name in ("Ring", "Ring Ukraine", "SQUAD")])
 FACE = "face-recognition"
@@ -29,8 +33,10 @@ READINGS = [
     (
         "page",
         "",
-        ("We develop semi-automated crime prevention and monitoring systems which are based on, but not limited to, "
-        "face recognition."),
+        (
+            "We develop semi-automated crime prevention and monitoring systems which are based on, but not limited to, "
+            "face recognition."
+        ),
         {"crime-prevention-analytics": "shown: develop", FACE: "shown: develop"},
     ),
     ("page", "", "Anna K., head of face recognition research", {FACE: "shown: research as title"}),
@@ -56,6 +62,34 @@ READINGS = [
     ("policy", "", "We do not collect names, addresses, genetic data or facial recognition data.", {FACE: "denies"}),
     ("policy", "", "We do not sell cameras, but we use facial recognition.", {FACE: "affirms"}),
     ("posting", "", "We do not use facial recognition in our hiring process.", {FACE: "denies, in our hiring process"}),
+    # policies: who denies what, however long the list
+    (
+        "policy",
+        "",
+        "We do not ask for or collect information such as your name, address, health information or biometric data.",
+        {"biometric-data": "denies"},
+    ),
+    (
+        "policy",
+        "",
+        "We do not intentionally collect sensitive data (trade union membership, genetic data or biometric data).",
+        {"biometric-data": "denies (intentionally)"},
+    ),
+    ("policy", "", "Biometric information: we don't collect this data.", {"biometric-data": "denies"}),
+    (
+        "policy",
+        "",
+        "Ring does not use any of your video or other Customer Content to train its models.",
+        {"training-on-customer-video": "denies"},
+    ),
+    ("policy", "", "We do not limit how we use facial recognition.", {FACE: "affirms"}),
+    ("policy", "", "If you do not provide biometric data, sign in by password.", {}),
+    ("policy", "", "Please do not provide biometric data.", {}),
+    ("policy", "", "Don't try to use our service to process the biometric data of others.", {}),
+    ("policy", "", "We do not use biometric data for any other purpose.", {}),
+    ("policy", "", "We do not share biometric data with third parties.", {}),
+    ("policy", "", "Personal data does not include biometric data.", {}),
+    ("policy", "", "The Biometrics Platform and its associated services contract are not used abroad.", {}),
     # look-alikes: nothing is said and nothing is shown
     ("posting", "duties", "You will run the employee recognition programme and meet customers face-to-face.", {}),
     ("page", "", "Use Face ID to unlock the app.", {}),
@@ -98,6 +132,72 @@ def test_a_sentence_is_read_as_a_careful_reader_would(rulebook, kind, section, t
 
 def test_every_example_of_the_default_rulebook_holds(rulebook):
     assert [proof.message for proof in proofs(rulebook) if not proof.holds] == []
+
+
+LANGUAGES = {"en", "uk", "ru", "es", "fr", "de", "zh", "he"}
+
+
+def test_every_language_of_every_capability_is_proven_by_an_example(rulebook):
+    unproven = []
+    for name, each in rulebook.capabilities.items():
+        if name in ("rekognition", "hiring-volume"):  # a product's name is the same everywhere; a figure is no evidence
+            continue
+        texts = [one if isinstance(one, str) else one.text for one in each.rule.examples.match]
+        groups = [each.rule.phrases, *(guarded.phrases for guarded in each.rule.guarded)]
+        for language in LANGUAGES:
+            words = Matcher(name, [phrase(one) for group in groups for one in _of(group, language)])
+            if not any(words.first(text, 0, len(text)) for text in texts):
+                unproven.append((name, language))
+    assert unproven == []
+    assert len(rulebook.capabilities) >= 20
+
+
+def _of(group, language):
+    return group.get(language, []) if isinstance(group, dict) else group
+
+
+def test_a_term_of_a_language_that_nobody_has_confirmed_lowers_and_says_so(rulebook):
+    (confirmed,) = read("Gait recognition of visitors.", rulebook, kind=Kind.PAGE)
+    (unsure,) = read("Розпізнавання ходи відвідувачів.", rulebook, kind=Kind.PAGE)
+    assert (confirmed.words("lowers"), unsure.words("lowers")) == ((), ("Розпізнавання ходи",))
+
+
+def test_a_capability_is_looked_for_only_in_its_kinds_of_document(rulebook):
+    text = "Our sensors record biometric data."
+    kinds = {kind for kind in Kind if any(read(text, rulebook, kind=kind))}
+    assert kinds == {Kind.POLICY, Kind.STATEMENT, Kind.PAGE}
+
+
+def test_of_two_phrases_at_one_place_the_longer_one_is_the_mention(rulebook):
+    text = "We study facial detection and recognition."
+    hits = [hit for hit in read(text, rulebook, kind=Kind.PAGE) if hit.capability == FACE]
+    assert [text[hit.start : hit.end] for hit in hits] == ["facial detection and recognition"]
+
+
+ENDLESS = " ".join(["We build face recognition, gait recognition and license plate readers,"] * 60)
+
+
+def test_each_mention_in_a_sentence_without_end_counts_once(rulebook):
+    hits = list(read(ENDLESS, rulebook, kind=Kind.PAGE))
+    assert len(hits) == len({(hit.capability, hit.start) for hit in hits}) == 180
+    assert max(hit.quote_end - hit.quote_start for hit in hits) <= 2_000
+
+
+def test_another_first_stage_gives_the_same_result(rulebook):
+    scans = list(enumerate(phrase(each).scan for each in _written(rulebook)))
+    patient = replace(rulebook, prefilter=Patient(scans))
+    examples = [one for each in rulebook.capabilities.values() for one in each.rule.examples.match]
+    texts = [ENDLESS, *(text for _, _, text, _ in READINGS)]
+    texts.append("\n".join(one if isinstance(one, str) else one.text for one in examples))
+    for text in texts:
+        for kind in (Kind.POLICY, Kind.POSTING):
+            assert list(read(text, rulebook, kind=kind)) == list(read(text, patient, kind=kind))
+
+
+def _written(rulebook):
+    for each in rulebook.capabilities.values():
+        for group in (each.rule.phrases, *(guarded.phrases for guarded in each.rule.guarded)):
+            yield from flat(group)
 
 
 def test_offsets_name_the_words_and_their_sentence_in_the_text(rulebook):

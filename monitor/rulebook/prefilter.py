@@ -1,32 +1,55 @@
-"""The first stage of the matcher: Hyperscan over the whole text, all rules at once. The one home of hyperscan.
+"""The first stage of the matcher: the whole text at once, all rules at once. The one home of hyperscan.
 
-It names places worth a closer look, a few more than there are, never fewer. What it names the exact stage decides.
+It names places worth a closer look, a few more than there are, never fewer. What it names the exact stage decides, so
+any first stage gives the same result; they differ in speed only.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
-import hyperscan
+import regex
 
-_FLAGS = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_PREFILTER
+try:
+    import hyperscan
+except ImportError:
+    FAST = False
+else:
+    FAST = True
 
 
-class Prefilter:
-    """A compiled set of patterns; each carries the number of the rule that it belongs to."""
+class Prefilter(Protocol):
+    """A compiled set of patterns; each carries the number of the term that it belongs to."""
+
+    def scan(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give (term number, offset of a character of a likely match), each pair once."""
+
+
+def prefilter(patterns: Sequence[tuple[int, str]]) -> Prefilter:
+    """Compile (number, pattern) with what this machine has: Hyperscan, or the slower stand-in where it has no wheel.
+
+    Raises ValueError with the pattern that cannot be scanned.
+    """
+    return Hyperscan(patterns) if FAST else Patient(patterns)
+
+
+class Hyperscan:
+    """All patterns in one pass: hundreds of megabytes a second."""
 
     def __init__(self, patterns: Sequence[tuple[int, str]]) -> None:
         """Compile. `patterns` are (number, pattern). Raises ValueError with the pattern that cannot be scanned."""
+        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_PREFILTER
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         try:
             self._database.compile(
                 expressions=[pattern.encode() for _, pattern in patterns],
                 ids=[number for number, _ in patterns],
-                flags=[_FLAGS] * len(patterns),
+                flags=[flags] * len(patterns),
             )
         except hyperscan.error as error:
             raise ValueError(f"the first stage cannot read a pattern: {error}") from error
 
     def scan(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give (rule number, offset of the last character of a likely match), in order of offset, each pair once."""
+        """Give (term number, offset of the last character of a likely match), in order of offset, each pair once."""
         data = text.encode("utf-8", "replace")
         ends: set[tuple[int, int]] = set()
         self._database.scan(
@@ -42,3 +65,26 @@ class Prefilter:
                 character += sum((value & 0xC0) != 0x80 for value in data[byte:end])
                 byte = end
             yield number, max(character - 1, 0)
+
+
+class Patient:
+    """The stand-in: each pattern in a pass of its own; a hundred times slower."""
+
+    def __init__(self, patterns: Sequence[tuple[int, str]]) -> None:
+        """Compile. Raises ValueError with the pattern that cannot be scanned."""
+        try:
+            self._patterns: list[tuple[int, Any]] = [
+                (number, regex.compile(pattern, regex.IGNORECASE | regex.V0)) for number, pattern in patterns
+            ]
+        except regex.error as error:
+            raise ValueError(f"the first stage cannot read a pattern: {error}") from error
+
+    def scan(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give (term number, offset of the first character of a likely match), in order of terms, each pair once.
+
+        The first character, because how far a match reaches is greedy here; overlapping matches, because one of them
+        may run on into the next sentence and hide another.
+        """
+        for number, pattern in self._patterns:
+            for found in pattern.finditer(text, overlapped=True):
+                yield number, found.start()

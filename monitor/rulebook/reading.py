@@ -4,15 +4,18 @@ The way of ConText (Harkema et al. 2009): trigger words stand before or after th
 are stopped by terminators; pseudo triggers look like triggers and are none.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from monitor.model import Act, Kind, Section, Stance, Why
-from monitor.rulebook.rules import CapabilityRule, CompiledContext, Matcher, Rulebook, Slotted
+from monitor.rulebook.rules import CompiledContext, Matcher, Rulebook, Slotted, Term
 from monitor.text.sentences import SentenceFinder
 
 LONGEST = 2_000
 """Characters of a sentence that are read and quoted: a patent claim without a full stop can be a page long."""
+
+SUBJECT = 5
+"""Words between a capability and the verb behind it: farther away the verb has another subject. A rule of thumb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,56 @@ def read(
     `names` finds the company's own names: a sentence whose subject they are is the company's own. Raises RuleTimeout.
     """
     finder = SentenceFinder(text)
-    done: set[tuple[str, int, int]] = set()
+    near: dict[tuple[int, int, int, int], set[int]] = {}
     for number, offset in rulebook.prefilter.scan(text):
-        rule = rulebook.capabilities[rulebook.numbered[number]]
-        sentence = finder.around(offset)
-        if sentence[1] - sentence[0] > LONGEST:
-            sentence = (max(sentence[0], offset - LONGEST // 2), min(sentence[1], offset + LONGEST // 2))
-        if (rule.id, *sentence) in done:
-            continue
-        done.add((rule.id, *sentence))
-        for span in rule.spans(text, *sentence):
-            yield _Sentence(text, sentence, rulebook, names, kind, _section(sections, span[0])).hit(rule, span)
+        for stretch in _near(finder, offset):
+            near.setdefault(stretch, set()).add(number)
+    # In the order of the text, whatever the order of the first stage: another first stage gives the same result.
+    for (start, end, first, last), numbers in sorted(near.items()):
+        sentence = None
+        for number, span in _terms(text, (start, end), rulebook, kind, numbers):
+            if first <= span[0] < last:
+                section = _section(sections, span[0])
+                if sentence is None or sentence.section != section:
+                    sentence = _Sentence(text, (start, end), rulebook, names, kind, section)
+                yield sentence.hit(rulebook.terms[number], span)
+
+
+def _terms(
+    text: str, sentence: tuple[int, int], rulebook: Rulebook, kind: Kind, numbers: Iterable[int]
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Give the terms in a sentence, by capability. Of two that overlap the leftmost counts, then the longest."""
+    terms = rulebook.terms
+    order = {name: place for place, name in enumerate(rulebook.capabilities)}
+    found = [
+        (order[terms[number].capability], start, -end, terms[number].unverified, number)
+        for number in numbers
+        for start, end in terms[number].spans(text, *sentence, kind)
+    ]
+    capability, taken = -1, 0
+    for place, start, minus_end, _, number in sorted(found):
+        if place != capability:
+            capability, taken = place, 0
+        if start >= taken:
+            taken = -minus_end
+            yield number, (start, taken)
+
+
+def _near(finder: SentenceFinder, offset: int) -> Iterator[tuple[int, int, int, int]]:
+    """Give the sentence around an offset and where in it a term may begin: anywhere.
+
+    Of a sentence without end the stretches around the offset, whose edges do not depend on the offset itself: each
+    reaches half a stretch beyond its core, and a term belongs to the core that it begins in.
+    """
+    start, end = finder.around(offset)
+    if end - start <= LONGEST:
+        yield start, end, start, end
+        return
+    core = LONGEST // 2
+    at = (offset - start) // core
+    for number in range(max(0, at - 1), at + 1):
+        first = start + number * core
+        yield max(start, first - core // 2), min(end, first + core + core // 2), first, min(end, first + core)
 
 
 def _section(sections: Sequence[Section], offset: int) -> Section:
@@ -85,10 +127,15 @@ class _Sentence:
     names: Matcher | None
     kind: Kind
     section: Section
+    known: dict[Matcher, list[tuple[int, int]]] = field(default_factory=dict)
+    """What was found in the whole sentence. Most words stand nowhere in it: then no part of it has to be searched."""
 
-    def hit(self, rule: CapabilityRule, term: tuple[int, int]) -> Hit:
+    def hit(self, named: Term, term: tuple[int, int]) -> Hit:
+        rule = self.rulebook.capabilities[named.capability]
         why = [Why("matched", f"capabilities.{rule.id}", self.text[slice(*term)])]
-        look_alike = rule.unless.first(self.text, *self.span)
+        if named.unverified:
+            why.append(Why("lowers", f"capabilities.{rule.id}.unverified", self.text[slice(*term)]))
+        look_alike = next(iter(self._all(rule.unless)), None)
         if look_alike:
             why.append(Why("suppresses", f"capabilities.{rule.id}.unless", self.text[slice(*look_alike)]))
         for context in self.rulebook.contexts:
@@ -98,9 +145,11 @@ class _Sentence:
             effect = {"suppress": "suppresses", "lower": "lowers", "raise": "raises"}[where]
             why.append(Why(effect, f"sections.{self.kind}", self.section.kind))
         act = self._act(term, why)
-        role = self._role(term, why)
-        stance, stance_act, tense = self._stance(term, why)
-        own, others = self._holder(term)
+        # A count of staff is no capability that a title could bear.
+        role = self._role(term, why) if rule.rule.severity != "context" else ""
+        said = self._stance(term, why)
+        stance, stance_act, tense = said[1:] if said else (None, None, "present")
+        own, others = self._holder(min(said[0], term[0]) if said else term[0])
         return Hit(
             capability=rule.id,
             start=term[0],
@@ -121,10 +170,21 @@ class _Sentence:
             why=tuple(why),
         )
 
+    def _all(self, matcher: Matcher) -> list[tuple[int, int]]:
+        """Give the spans of a matcher in the whole sentence; searched once, however many terms stand in it."""
+        if matcher not in self.known:
+            self.known[matcher] = list(matcher.spans(self.text, *self.span))
+        return self.known[matcher]
+
+    def _last(self, matcher: Matcher, until: int) -> tuple[int, int] | None:
+        return matcher.last(self.text, self.span[0], until) if self._all(matcher) else None
+
     def _reach(self, matcher: Matcher, start: int, end: int, term: tuple[int, int]) -> tuple[int, int] | None:
         """Find the trigger nearest to the term whose reach no terminator cuts, pseudo triggers left out."""
+        if not self._all(matcher):
+            return None
         best = None
-        pseudo = list(self.rulebook.pseudo.spans(self.text, *self.span))
+        pseudo = self._all(self.rulebook.pseudo)
         for span in matcher.spans(self.text, start, end):
             if any(low < span[1] and span[0] < high for low, high in pseudo):
                 continue
@@ -137,9 +197,11 @@ class _Sentence:
         return best
 
     def _slotted(self, words: Slotted, term: tuple[int, int]) -> tuple[int, int] | None:
-        return self._reach(words.before, self.span[0], term[0], term) or self._reach(
-            words.after, term[1], self.span[1], term
-        )
+        before = self._reach(words.before, self.span[0], term[0], term)
+        after = None if before else self._reach(words.after, term[1], self.span[1], term)
+        # A verb stands near its subject: `the Biometrics Platform and its contract are not used` is about the contract.
+        near = after is not None and len(self.text[term[1] : after[0]].split()) <= SUBJECT
+        return before or (after if near else None)
 
     def _context(self, context: CompiledContext, term: tuple[int, int]) -> Iterator[Why]:
         if context.rule.kinds and self.kind not in context.rule.kinds:
@@ -149,7 +211,7 @@ class _Sentence:
             or self._reach(context.after, term[1], self.span[1], term)
             or self._reach(context.around, self.span[0], term[0], term)
             or self._reach(context.around, term[1], self.span[1], term)
-            or context.anywhere.first(self.text, *self.span)
+            or next(iter(self._all(context.anywhere)), None)
         )
         if found:
             yield Why(context.rule.effect, f"contexts.{context.id}", self.text[slice(*found)])
@@ -158,7 +220,9 @@ class _Sentence:
         """Take the act word nearest before the term, else the nearest behind it; acts reach across terminators."""
         best: tuple[int, Act, tuple[int, int]] | None = None
         for act, matcher in self.rulebook.acts.items():
-            before = matcher.last(self.text, self.span[0], term[0])
+            if not self._all(matcher):
+                continue
+            before = self._last(matcher, term[0])
             after = None if before else matcher.first(self.text, term[1], self.span[1])
             if before and (best is None or term[0] - before[1] < best[0]):
                 best = (term[0] - before[1], act, before)
@@ -173,16 +237,16 @@ class _Sentence:
     def _role(self, term: tuple[int, int], why: list[Why]) -> str:
         """Find a title or department right beside the term: only white space and hyphens between."""
         for role in self.rulebook.roles:
-            before = role.words.before.last(self.text, self.span[0], term[0])
-            after = role.words.after.first(self.text, term[1], self.span[1])
+            before = self._last(role.words.before, term[0])
+            after = role.words.after.first(self.text, term[1], self.span[1]) if self._all(role.words.after) else None
             for found, gap in ((before, before and (before[1], term[0])), (after, after and (term[1], after[0]))):
                 if found and gap and not self.text[slice(*gap)].strip(" \n-‐–"):
                     why.append(Why("role", f"roles.{role.id}", self.text[slice(*found)]))
                     return role.id
         return ""
 
-    def _stance(self, term: tuple[int, int], why: list[Why]) -> tuple[Stance | None, Act | None, str]:
-        """Take the stance whose words are longest: `does not currently use` before `use`."""
+    def _stance(self, term: tuple[int, int], why: list[Why]) -> tuple[int, Stance, Act, str] | None:
+        """Take the stance whose words are longest, `does not currently use` before `use`, and where they begin."""
         best = None
         for each in self.rulebook.stances:
             found = self._slotted(each.words, term)
@@ -190,16 +254,16 @@ class _Sentence:
                 best = (found, each)
         if best is None or (best[1].stance is Stance.AFFIRMS and any(each.effect == "reserves" for each in why)):
             # "May use" keeps a right; it does not say that it is used.
-            return None, None, "present"
+            return None
         found, each = best
         why.append(Why("stance", f"stances.{each.id}", self.text[slice(*found)]))
-        return each.stance, each.rule.act, each.rule.tense
+        return found[0], each.stance, each.rule.act, each.rule.tense
 
-    def _holder(self, term: tuple[int, int]) -> tuple[bool, bool]:
-        """Say whose sentence it is by the last subject before the term."""
-        own = self.rulebook.own.last(self.text, self.span[0], term[0])
-        named = self.names.last(self.text, self.span[0], term[0]) if self.names else None
-        others = self.rulebook.others.last(self.text, self.span[0], term[0])
+    def _holder(self, until: int) -> tuple[bool, bool]:
+        """Say whose sentence it is by the last subject before the words that say what is done, or before the term."""
+        own = self._last(self.rulebook.own, until)
+        named = self._last(self.names, until) if self.names else None
+        others = self._last(self.rulebook.others, until)
         mine = max((span[0] for span in (own, named) if span), default=-1)
         theirs = others[0] if others else -1
         return mine >= 0 and mine > theirs, theirs >= 0 and theirs > mine

@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import regex
 
-from monitor.model import Act, Stance, Strength
+from monitor.model import Act, Kind, Stance, Strength
 from monitor.rulebook.phrase import Phrase, phrase
-from monitor.rulebook.prefilter import Prefilter
+from monitor.rulebook.prefilter import Prefilter, prefilter
 from monitor.rulebook.shape import Capability, Context, Role, RulebookShape, StanceRule, Words
 
-_FLAGS = regex.IGNORECASE | regex.V1
+FLAGS = regex.IGNORECASE | regex.V0
+"""Simple case folding, letter by letter, as in the first stage: full folding takes three times as long to compile."""
 _PATIENCE = 0.5
 """Seconds that one pattern may take over one sentence. Ordinary sentences take microseconds."""
 
@@ -27,19 +28,26 @@ def flat(words: Words) -> list[str]:
 
 
 class Matcher:
-    """Phrases compiled into one pattern of the exact stage."""
+    """Phrases as one pattern of the exact stage, compiled when it is first needed."""
 
     def __init__(self, name: str, phrases: Iterable[Phrase]) -> None:
         self.name = name
-        patterns = [f"(?:{each.pattern})" for each in phrases]
-        self._pattern: Any = regex.compile("|".join(patterns), _FLAGS) if patterns else None
+        self._source = "|".join(f"(?:{each.pattern})" for each in phrases)
+        self._compiled: Any = None
+
+    @property
+    def _pattern(self) -> Any:
+        if self._compiled is None and self._source:
+            self._compiled = regex.compile(self._source, FLAGS)
+        return self._compiled
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Give the spans of the matches within text[start:end]. Raises RuleTimeout."""
-        if self._pattern is None:
+        pattern = self._pattern
+        if pattern is None:
             return
         try:
-            for found in self._pattern.finditer(text, start, end, timeout=_PATIENCE):
+            for found in pattern.finditer(text, start, end, timeout=_PATIENCE):
                 yield found.span()
         except TimeoutError as error:
             raise RuleTimeout(
@@ -59,21 +67,35 @@ class Matcher:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One phrase of a capability, with what it needs to count."""
+
+    capability: str
+    words: Matcher
+    needs: Matcher | None
+    """One of these must stand in the same sentence; None: it needs no company."""
+    kinds: frozenset[str]
+    """Only in these kinds of document; empty: in all."""
+    unverified: bool
+    """Nobody has confirmed the language that it is written in."""
+
+    def spans(self, text: str, start: int, end: int, kind: Kind) -> Iterator[tuple[int, int]]:
+        """Give the spans in a sentence that it matches. Raises RuleTimeout."""
+        if self.kinds and kind not in self.kinds:
+            return
+        for span in self.words.spans(text, start, end):
+            if self.needs is not None and self.needs.first(text, start, end) is None:
+                return
+            yield span
+
+
+@dataclass(frozen=True, slots=True)
 class CapabilityRule:
-    """A capability with its compiled phrases."""
+    """A capability with its compiled look-alikes. Its phrases are the rulebook's terms."""
 
     id: str
     rule: Capability
-    phrases: Matcher
-    guarded: tuple[tuple[Matcher, Matcher], ...]
     unless: Matcher
-
-    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Give the spans in a sentence that name the capability, look-alikes not yet considered."""
-        yield from self.phrases.spans(text, start, end)
-        for words, needs in self.guarded:
-            if needs.first(text, start, end) is not None:
-                yield from words.spans(text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +158,8 @@ class Rulebook:
     pseudo: Matcher
     sections: Mapping[str, Mapping[str, str]]
     prefilter: Prefilter
-    numbered: tuple[str, ...] = field(default=())
-    """Capability ids in the order of the first stage's numbers."""
+    terms: tuple[Term, ...] = ()
+    """In the order of the first stage's numbers."""
 
     def broader(self, capability: str) -> frozenset[str]:
         """Give a capability and all that include it, however far up."""
@@ -165,21 +187,18 @@ def strongest(strengths: Iterable[Strength]) -> Strength:
 def compile_rulebook(shape: RulebookShape, text: str) -> Rulebook:
     """Compile a checked rulebook. Raises PhraseError for a phrase that cannot be read; `load` names them all first."""
     capabilities = {}
-    scans: list[tuple[int, str]] = []
-    for number, (name, rule) in enumerate(shape.capabilities.items()):
-        own = [phrase(words) for words in flat(rule.phrases)]
-        guarded = [
-            ([phrase(words) for words in flat(each.phrases)], [phrase(words) for words in flat(each.needs)])
-            for each in rule.guarded
-        ]
-        scans += [(number, each.scan) for each in [*own, *(one for group, _ in guarded for one in group)]]
-        capabilities[name] = CapabilityRule(
-            id=name,
-            rule=rule,
-            phrases=Matcher(f"capabilities.{name}", own),
-            guarded=tuple((Matcher(name, group), Matcher(name, needs)) for group, needs in guarded),
-            unless=_matcher(f"capabilities.{name}.unless", rule.unless),
-        )
+    terms: list[Term] = []
+    scans: list[str] = []
+    for name, rule in shape.capabilities.items():
+        where = f"capabilities.{name}"
+        capabilities[name] = CapabilityRule(name, rule, _matcher(f"{where}.unless", rule.unless))
+        for words, guard in [(rule.phrases, None), *((each.phrases, each) for each in rule.guarded)]:
+            needs = _matcher(f"{where}.needs", guard.needs) if guard else None
+            kinds = frozenset(rule.kinds or (guard.kinds if guard else ()))
+            for language, written in _by_language(words):
+                read = phrase(written)
+                terms.append(Term(name, Matcher(where, [read]), needs, kinds, language in rule.unverified))
+                scans.append(read.scan)
     return Rulebook(
         hash=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         capabilities=capabilities,
@@ -207,9 +226,15 @@ def compile_rulebook(shape: RulebookShape, text: str) -> Rulebook:
         terminators=_matcher("terminators", shape.terminators),
         pseudo=_matcher("pseudo", shape.pseudo),
         sections=shape.sections,
-        prefilter=Prefilter(scans),
-        numbered=tuple(shape.capabilities),
+        prefilter=prefilter(list(enumerate(scans))),
+        terms=tuple(terms),
     )
+
+
+def _by_language(words: Words) -> list[tuple[str, str]]:
+    """Give (language, phrase), the language empty for phrases that hold everywhere."""
+    groups = {"": words} if isinstance(words, list) else words
+    return [(language, each) for language, group in groups.items() for each in group]
 
 
 def _matcher(name: str, words: Words) -> Matcher:

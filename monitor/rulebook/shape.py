@@ -12,6 +12,9 @@ Words = Annotated[
 ]
 
 
+DocumentKind = Literal["posting", "patent", "policy", "statement", "page"]
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,7 +23,7 @@ class Example(_Shape):
     """A text with the circumstances in which it stands."""
 
     text: str
-    kind: Literal["posting", "patent", "policy", "statement", "page"] = "page"
+    kind: DocumentKind = "page"
     section: str = Field(default="", description="requirements, benefits, claims, background ...")
 
 
@@ -36,6 +39,7 @@ class Guarded(_Shape):
 
     phrases: Words
     needs: Words = Field(description="One of these must stand in the same sentence")
+    kinds: list[DocumentKind] = Field(default=[], description="Only in these kinds of document; empty: in all")
 
 
 class Capability(_Shape):
@@ -50,6 +54,10 @@ class Capability(_Shape):
     supports: list[str] = Field(default=[], description="Capabilities for which this is preparation")
     cpc: list[str] = Field(default=[], description="Patent classes (CPC) in which it is filed")
     specific: bool = Field(default=False, description="The phrases are so specific that a single mention counts")
+    kinds: list[DocumentKind] = Field(default=[], description="Only in these kinds of document; empty: in all")
+    unverified: list[str] = Field(
+        default=[], description="Languages whose phrases no native speaker has confirmed: they weigh one step less"
+    )
     phrases: Words = Field(default=[], description="Phrases of which each shows the capability")
     guarded: list[Guarded] = Field(default=[], description="Phrases that need another word in the same sentence")
     unless: Words = Field(default=[], description="Look-alikes: where one stands in the sentence, nothing counts")
@@ -69,14 +77,14 @@ class StanceRule(_Shape):
 class Context(_Shape):
     """Words around a capability that change what it means."""
 
-    effect: Literal["negates", "suppresses", "lowers", "raises", "hedges", "excepts", "scopes", "reserves", "reports"]
+    effect: Literal[
+        "negates", "suppresses", "lowers", "raises", "hedges", "excepts", "scopes", "confines", "reserves", "reports"
+    ]
     before: Words = Field(default=[], description="Standing before the capability, in the same clause")
     after: Words = Field(default=[], description="Standing after the capability, in the same clause")
     around: Words = Field(default=[], description="Before or after the capability, in the same clause")
     anywhere: Words = Field(default=[], description="Anywhere in the sentence")
-    kinds: list[Literal["posting", "patent", "policy", "statement", "page"]] = Field(
-        default=[], description="Only in these kinds of document; empty: in all"
-    )
+    kinds: list[DocumentKind] = Field(default=[], description="Only in these kinds of document; empty: in all")
 
 
 class Role(_Shape):
