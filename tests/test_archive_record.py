@@ -12,7 +12,6 @@ from monitor.archive import (
     open_archive,
     place_of,
     record,
-    sources_health,
     validators,
     version,
     versions,
@@ -382,27 +381,3 @@ def test_a_version_is_found_by_its_id(archive):
     each = list(versions(archive))
     assert [version(archive, one.id) for one in each] == each
     assert version(archive, "ver-0") is None
-
-
-def test_sources_no_longer_watched_stay_for_their_documents(archive):
-    board(archive, 0, ("1", "one"))
-    other = replace(SOURCE, at="amazon", company="amazon", by="an organiser")
-    watch(archive, COMPANIES[1:], [other], [])
-    assert archive.db.execute("SELECT id, watched FROM sources ORDER BY id").fetchall() == [
-        ("greenhouse:amazon", 1),
-        ("greenhouse:ring", 0),
-    ]
-    assert archive.db.execute("SELECT id, watched FROM companies ORDER BY id").fetchall() == [
-        ("amazon", 1),
-        ("ring", 0),
-    ]
-    assert rows(archive, "affiliates") == []
-    assert [each.company for each in versions(archive)] == ["ring"]
-    assert [each.source for each in sources_health(archive, START)] == ["greenhouse:amazon"]
-
-
-def test_a_watchlist_with_an_unlisted_company_changes_nothing(archive):
-    before = rows(archive, "companies")
-    with pytest.raises(ArchiveError, match="names companies that it does not list: blink"):
-        watch(archive, [("new", "New")], [replace(SOURCE, company="blink")], [])
-    assert rows(archive, "companies") == before
