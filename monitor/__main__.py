@@ -20,8 +20,8 @@ app = typer.Typer(
     A day's work is `monitor run`: poll the sources, match the rules, send what is new. `monitor watch` does it by the
     clock. Everything is read from rules.yaml and watchlist.yaml in the working folder, and kept in archive.db there.
 
-    Exit codes: 0 all well; 1 something failed and is named (a visit, a proof, a letter); 2 the command or a YAML file is
-    wrong; 75 another command is writing, try again.""",
+    Exit codes: 0 all well; 1 something failed and is named (a visit, a proof, a letter); 2 the command or a YAML file
+    is wrong; 75 another command is writing, try again.""",
 )
 
 HomeOption = Annotated[Path, typer.Option("--home", help="The working folder.", show_default="this folder")]
@@ -166,8 +166,8 @@ def run(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
 def watch(home: HomeOption = HERE) -> None:
     """Do it by the clock, until Ctrl-C: each source at its interval, each letter at its time in its reader's zone.
 
-    What is due is decided by what the archive says has been done, so that nothing is done twice and nothing is lost when
-    the machine slept. cron and systemd can call poll, match and digest instead.
+    What is due is decided by what the archive says has been done, so that nothing is done twice and nothing is lost
+    when the machine slept. cron and systemd can call poll, match and digest instead.
     """
     from monitor import steps
     from monitor.schedule import AlreadyWatching

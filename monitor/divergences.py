@@ -277,7 +277,8 @@ def _pages_that_link(company: str, about: str, evidence: Evidence) -> list[str]:
             until = "" if version.gone is None else f" to {version.gone:%Y-%m-%d}"
             sentences.append(
                 f"{evidence.names.get(company, company)}'s own page {version.url} linked to {linked[0]} "
-                f"(archived {version.first_seen:%Y-%m-%d}{until}, version {version.id}, capture {version.capture[:12]})."
+                f"(archived {version.first_seen:%Y-%m-%d}{until}, version {version.id}, "
+                f"capture {version.capture[:12]})."
             )
     return sorted(sentences)
 

@@ -125,7 +125,8 @@ def by_hand_source(source: str) -> bool:
 def written_statements(lines: Sequence[Written], versions: Sequence[Version]) -> list[Statement]:
     """Give the statements that people wrote, each tied to the archived words it rests on.
 
-    That is the cited page where it was archived and holds the quote; else the line itself, as archived, and the statement says so. A line whose day has not come by the as-of date is absent.
+    That is the cited page where it was archived and holds the quote; else the line itself, as archived, and
+    the statement says so. A line whose day has not come by the as-of date is absent.
     """
     by_url: dict[str, list[Version]] = {}
     by_hand: dict[str, Version] = {}
@@ -139,7 +140,7 @@ def written_statements(lines: Sequence[Written], versions: Sequence[Version]) ->
 
 def _written(line: Written, hand: Version, pages: Sequence[Version]) -> Statement:
     page, quote, checked = hand, Quote(hand.id, 0, len(hand.text), hand.text), "the cited page has not been archived"
-    # A page that is a source of its own goes before the copy fetched for the proof: rules read it, and find the same words.
+    # A page that is a source of its own goes before the copy fetched for the proof: rules read it and find the same.
     for version in sorted(pages, key=lambda each: (each.channel == CITED, each.first_seen)):
         span = locate(line.quote, version.text)
         if span is not None:

@@ -229,8 +229,10 @@ def test_a_disowned_affiliate_is_shown_with_the_page_that_links_to_it(rulebook):
         True,
     )
     assert case.context == (
-        "Acme's own page http://acme.example/careers linked to http://lab.example/ "
-        "(archived 2019-08-30, version ver-4, capture 000000000000).",
+        (
+            "Acme's own page http://acme.example/careers linked to http://lab.example/ "
+            "(archived 2019-08-30, version ver-4, capture 000000000000)."
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The steps of a day as readable lines: each opens the folder and the archive, calls the core, writes down what came out.
+"""The steps of a day as readable lines: each opens the archive, calls the core, and writes down what came out.
 
 poll -> match -> digest
 """
@@ -40,7 +40,7 @@ def poll(
     say: Callable[[str], None] = _quiet,
     hosts: Mapping[str, str] | None = None,
 ) -> Report:
-    """Visit what is due and archive it. Raises HomeError and ArchiveError; a source that fails is part of the report."""
+    """Visit what is due and archive it. Raises HomeError, ArchiveError; a source that fails is part of the report."""
     rulebook = home.rulebook(proved=False)
     watchlist = home.watched(rulebook)
     with home.writing(), open_archive(home.archive) as archive:

@@ -46,7 +46,7 @@ def status(archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
             line = f"  {each.source}: NOT SEEN since {since}: {each.reason or each.outcome} (last seen {good})"
             faults.append(line.strip())
         lines.append(line)
-        rows.append({key: value for key, value in asdict(each).items()})
+        rows.append(asdict(each))
     tasks = due_now(archive, watchlist, now)
     lines = ["sources:", *(lines or ["  none in watchlist.yaml"]), "due:"]
     lines += [f"  {task.command} {task.about}: {task.reason}" for task in tasks] or ["  nothing"]
@@ -77,8 +77,8 @@ def explain(archive: Archive, name: str, names: Mapping[str, str]) -> Report:
         if found is not None:
             return found
     raise HomeError(
-        f"nothing in the archive has the id {name!r}. `monitor match` prints the ids of cases; ids of signals and statements "
-        "stand in its --json output and in Datasette."
+        f"nothing in the archive has the id {name!r}. `monitor match` prints the ids of cases; those of signals and "
+        "statements stand in its --json output and in Datasette."
     )
 
 
@@ -178,10 +178,11 @@ def _context(archive: Archive, name: str, start: int, end: int) -> list[str]:
 
 def _proof(version: Version) -> list[str]:
     gone = f", gone {version.gone:%Y-%m-%d %H:%M}" if version.gone else ""
+    seen = f"{version.first_seen:%Y-%m-%d %H:%M} to {version.last_seen:%Y-%m-%d %H:%M} UTC{gone}"
     return [
         f"{version.title or version.url}",
         f"{version.url}",
-        f"version {version.id}, seen {version.first_seen:%Y-%m-%d %H:%M} to {version.last_seen:%Y-%m-%d %H:%M} UTC{gone}",
+        f"version {version.id}, seen {seen}",
         f"capture sha256 {version.capture}",
     ]
 

@@ -63,9 +63,9 @@ def compose(
     )
     if news is None:
         return None, None
-    quoted = {
-        each.quote.version for item in (*news.items, *news.listed) for each in (*item.case.says, *item.case.shows)
-    }
+    told_now = [item.case for item in (*news.items, *news.listed)]
+    quoted = {each.quote.version for case in told_now for each in case.says}
+    quoted |= {each.quote.version for case in told_now for each in case.shows}
     versions = {name: found for name in quoted if (found := store.version(archive, name)) is not None}
     sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
     message = letter(
