@@ -62,7 +62,7 @@ def test_what_was_computed_comes_back_as_it_was(archive, found):
     assert computed(archive) == run
 
 
-def test_computing_replaces_everything(archive, found):
+def test_computing_again_replaces_everything_computed_before(archive, found):
     signal, statement, case = found
     compute(archive, [signal], [statement], [case], RUN)
     compute(archive, [], [], [], replace(RUN, rulebook="edited"))

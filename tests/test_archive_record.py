@@ -218,7 +218,7 @@ def test_as_of_a_day_between_visits_a_version_was_last_seen_by_the_good_visit_be
     assert [each.last_seen for each in versions(archive, START + DAY)] == [START + MINUTE]
 
 
-def test_feeds_close_nothing(archive):
+def test_what_leaves_a_feed_is_not_closed(archive):
     for hours in (0, 24, 48):
         board(archive, hours, (str(hours), "news"), closes=False)
     assert history(archive) == [(str(hours), "news", "first", hours, hours, None) for hours in (0, 24, 48)]
