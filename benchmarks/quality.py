@@ -77,7 +77,7 @@ def labelled(folder: Path, name: str) -> list[dict[str, str]]:
 def jobs(folder: Path, book: Rulebook) -> None:
     """Print how postings with and without a capability are told apart."""
     for name in ("capability.jsonl", "page_quotes.jsonl"):
-        rows = labelled(folder, name)
+        rows = [row for row in labelled(folder, name) if row["label"].startswith("capability")]
         missed = []
         for row in rows:
             hits = found(Text(Kind.POSTING, name, row.get("text") or row["quote"]), book)
