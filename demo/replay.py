@@ -78,6 +78,7 @@ def settle(folder: Path, port: int) -> Home:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).touch()
     shutil.copy(ROOT / "rules.yaml", folder)
+    shutil.copy(ROOT / "metadata.yml", folder)
     shutil.copytree(ROOT / "templates", folder / "templates")
     (folder / "watchlist.yaml").write_text(watchlist(port), encoding="utf-8")
     (folder / "watchlist-earlier-denial.yaml").write_text(watchlist(port, EARLIER_DENIAL), encoding="utf-8")
@@ -159,7 +160,8 @@ def main(folder: Path, *, changes_only: bool = False) -> int:
     if inbox.messages:
         say(f"The last of {len(inbox.messages)} letters ({home.letters}/{len(inbox.messages):03}.eml)\n")
         say(preview(inbox.messages[-1]))
-    say(f"Open the archive:  datasette {home.archive}")
+    where = os.path.relpath(home.folder)
+    say(f"Open the archive:  .venv/bin/datasette {where}/archive.db -m {where}/metadata.yml")
     return 1 if proof.failed or not inbox.messages else 0
 
 

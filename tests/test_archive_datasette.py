@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 import pytest
+from conftest import ROOT
+from ruamel.yaml import YAML
 
 from monitor.archive import Computed, Review, compute, open_archive, review, versions, watch
 from monitor.archive.views import VIEWS
@@ -127,3 +129,12 @@ def test_it_can_be_read_while_it_is_written(path):
     with open_archive(path) as archive, archive.writing() as db:
         db.execute("UPDATE companies SET watched = watched")
         assert "Ring: face recognition" in get(path, "/archive/open_cases")
+
+
+def test_the_queries_that_are_shipped_run(tmp_path):
+    shipped = YAML(typ="safe").load((ROOT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["archive"]
+    with open_archive(tmp_path / "archive.db") as archive:
+        for name, query in shipped["queries"].items():
+            assert archive.db.execute(query["sql"], {"words": "face"}).fetchall() == [], name
+        tables = {row[0] for row in archive.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert set(shipped["tables"]) <= tables
