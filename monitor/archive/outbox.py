@@ -48,20 +48,27 @@ def queue(
 ) -> bool:
     """Put a letter into the outbox together with what it tells; False: this desk's letter of this day is there already.
 
+    A day of which it was noted that there was nothing to tell may still get its letter: something came later.
     `told` maps case ids to what the letter tells of them, as the digest wrote it; `told_failing` are the keys of the
     failing sources that it tells for the first time. One transaction.
     """
     if not recipients:
         raise ArchiveError(f"the letter for {letter.desk} has no recipients")
     with archive.writing() as db:
-        if _made(db, letter.desk, letter.day):
+        if _made(db, letter.desk, letter.day, written=True):
             return False
         at = stamp(letter.created)
         db.execute(
             "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?)",
             [letter.id, letter.desk, letter.day.isoformat(), letter.subject, letter.message, at],
         )
-        db.execute("INSERT INTO digests VALUES (?, ?, ?, ?)", [letter.desk, letter.day.isoformat(), letter.id, at])
+        db.execute(
+            """
+            INSERT INTO digests VALUES (?, ?, ?, ?)
+            ON CONFLICT (desk, day) DO UPDATE SET letter = excluded.letter, made = excluded.made
+            """,
+            [letter.desk, letter.day.isoformat(), letter.id, at],
+        )
         for each in dict.fromkeys(recipients):
             db.execute(
                 "INSERT INTO deliveries (letter, recipient, state, at) VALUES (?, ?, 'queued', ?)",
@@ -86,8 +93,10 @@ def nothing_to_tell(archive: Archive, desk: str, day: date, now: datetime) -> bo
         return True
 
 
-def _made(db: Database, desk: str, day: date) -> bool:
-    known = db.execute("SELECT 1 FROM digests WHERE desk = ? AND day = ?", [desk, day.isoformat()]).fetchone()
+def _made(db: Database, desk: str, day: date, *, written: bool = False) -> bool:
+    """Say whether a desk's day has been dealt with; with `written` whether there is a letter."""
+    having = " AND letter IS NOT NULL" if written else ""
+    known = db.execute(f"SELECT 1 FROM digests WHERE desk = ? AND day = ?{having}", [desk, day.isoformat()]).fetchone()  # noqa: S608  our own words
     return known is not None
 
 

@@ -17,7 +17,6 @@ from monitor.steps import poll as polling
 from monitor.steps.checks import check, schema
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
-from monitor.steps.sources import enlist
 
 __all__ = ["check", "digest", "due_now", "explain", "match", "poll", "run", "schema", "status", "timeline", "verify"]
 
@@ -93,8 +92,7 @@ def due_now(home: Home, now: datetime) -> list[Task]:
 def status(home: Home, *, now: datetime) -> Report:
     """Tell how everything stands."""
     watchlist = home.watched(home.rulebook(proved=False))
-    with home.writing(), open_archive(home.archive) as archive:
-        enlist(archive, watchlist, now)
+    with _reading(home) as archive:
         return answers.status(archive, watchlist, now)
 
 
