@@ -62,6 +62,7 @@ class WhyNot(StrEnum):
     OTHER_COMPANY = "the signal's company does not belong to the company that speaks"
     OTHER_TIME = "more than two years lie between them"
     OWN_HOUSE = "the statement speaks of the company's own staff or applicants only"
+    HEARSAY = "only a third party tells of it, and it would be preparation at most"
     SAYS_NOTHING = "the signal names the capability without saying what is done with it"
 
 
@@ -89,6 +90,8 @@ def hold(statement: Statement, signal: Signal, rulebook: Rulebook, hops: tuple[E
         return WhyNot.OWN_HOUSE
     if signal.act is Act.MENTION:
         return WhyNot.SAYS_NOTHING
+    if signal.by and not near.same:
+        return WhyNot.HEARSAY
     if not _overlap(statement, signal):
         return WhyNot.OTHER_TIME
     relation, reason = _relation(statement, signal, near, hops)

@@ -107,6 +107,18 @@ HELD = {
         WhyNot.OTHER_CAPABILITY,
     ),
     "a company without a path is somebody else": (statement(), signal(company="other"), None, WhyNot.OTHER_COMPANY),
+    "a third party's report of what would be preparation is not held against a denial": (
+        statement(),
+        signal(capability="training-on-customer-video", act=Act.USE, by="News One"),
+        DIRECT,
+        WhyNot.HEARSAY,
+    ),
+    "a denial about hiring says nothing about products": (
+        statement(scope="own staff or applicants"),
+        signal(act=Act.USE),
+        DIRECT,
+        WhyNot.OWN_HOUSE,
+    ),
     "a bare mention shows nothing": (statement(), signal(act=Act.MENTION), DIRECT, WhyNot.SAYS_NOTHING),
     "an affirmation denies nothing": (statement(stance=Stance.AFFIRMS), signal(), DIRECT, WhyNot.NO_DENIAL),
     "what was shown three years before is another time": (
