@@ -224,6 +224,38 @@ def explain(
     _print(report.as_dict(), as_json=as_json, text=str(report))
 
 
+@app.command("try")
+def try_rules(
+    text: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="Words in quotes, a file, or - for standard input.")],
+    home: HomeOption = HERE,
+    kind: Annotated[str, typer.Option("--kind", help="posting, patent, policy, statement or page.")] = "page",
+    section: Annotated[str, typer.Option("--section", help="requirements, benefits, claims, background ...")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the rules make of a text: every mention, act, stance and context, and what is not counted and why."""
+    from monitor import steps
+    from monitor.model import Kind
+
+    if kind not in list(Kind):
+        raise typer.BadParameter(f"{kind!r}: write one of {', '.join(Kind)}", param_hint="--kind")
+    with _told():
+        report = steps.try_text(_home(home), _given(text), Kind(kind), section)
+    _print(report.as_dict(), as_json=as_json, text=str(report))
+
+
+def _given(text: str) -> str:
+    """Take a text as words, from a file of that name, or from standard input."""
+    if text == "-":
+        return sys.stdin.read()
+    try:
+        return Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
+    except OSError:
+        return text  # too long for a file's name: words
+    except UnicodeDecodeError:
+        print(f"monitor: {text} is not UTF-8 text", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
 @app.command()
 def verify(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
     """Prove the archive: every quote stands byte for byte in its version, every capture is intact."""

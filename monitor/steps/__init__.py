@@ -14,11 +14,24 @@ from monitor.schedule import Task
 from monitor.steps import answers, letters
 from monitor.steps import match as matching
 from monitor.steps import poll as polling
-from monitor.steps.checks import check, schema
+from monitor.steps.checks import check, schema, try_text
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 
-__all__ = ["check", "digest", "due_now", "explain", "match", "poll", "run", "schema", "status", "timeline", "verify"]
+__all__ = [
+    "check",
+    "digest",
+    "due_now",
+    "explain",
+    "match",
+    "poll",
+    "run",
+    "schema",
+    "status",
+    "timeline",
+    "try_text",
+    "verify",
+]
 
 
 def _quiet(_line: str) -> None:

@@ -1,0 +1,106 @@
+"""The command line: exit codes that scripts can use, and errors that say what to do."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from monitor.home import Busy, Home
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Give a working folder with the program's rules and a watchlist of one company."""
+    shutil.copy(ROOT / "rules.yaml", tmp_path)
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    lines = [
+        "companies:",
+        "  acme:",
+        "    name: Acme",
+        "letters:",
+        "  - {name: desk, to: [a@desk.example], at: '07:00',",
+    ]
+    (tmp_path / "watchlist.yaml").write_text("\n".join(lines) + " days: mon-sun, zone: UTC}\n", encoding="utf-8")
+    return tmp_path
+
+
+def monitor(*words):
+    """Run the command and give its exit code, output and errors."""
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *map(str, words)], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_good_folder_is_checked_in_one_line(home):
+    code, out, errors = monitor("check", "--home", home)
+    assert (code, out.startswith("all well: "), errors) == (0, True, "")
+
+
+def test_every_fault_of_both_files_is_told_at_once_and_the_code_is_2(home):
+    rules = (home / "rules.yaml").read_text(encoding="utf-8")
+    (home / "rules.yaml").write_text(rules + "\nsectoins: {}\n", encoding="utf-8")
+    (home / "watchlist.yaml").write_text("companies:\n  acme: {nam: Acme}\n", encoding="utf-8")
+    code, out, _ = monitor("check", "--home", home)
+    assert code == 2
+    assert 'sectoins: unknown key (did you mean "sections"?)' in out
+    assert 'companies.acme.nam: unknown key (did you mean "name"?)' in out
+
+
+def test_a_missing_file_says_where_it_was_sought(tmp_path):
+    code, _, errors = monitor("match", "--home", tmp_path)
+    assert (code, f"{tmp_path}/rules.yaml does not exist" in errors) == (2, True)
+
+
+def test_a_date_that_is_none_is_refused(home):
+    code, _, errors = monitor("match", "--home", home, "--as-of", "2019-13")
+    assert (code, "--as-of" in errors) == (2, True)
+
+
+def test_what_no_source_is_called_is_refused_with_the_names_there_are(home):
+    code, _, errors = monitor("poll", "--home", home, "--source", "greenhouse:nobody")
+    assert (code, "no source 'greenhouse:nobody' in watchlist.yaml" in errors) == (2, True)
+
+
+def test_a_day_with_nothing_new_brings_no_letter(home):
+    assert monitor("run", "--home", home)[0] == 0
+    code, out, _ = monitor("digest", "--home", home, "--json")
+    assert (code, json.loads(out)["letters"]) == (0, ["desk: nothing new, no letter"])
+    assert not (home / "letters").exists()
+
+
+def test_a_second_writer_is_sent_away_with_75(home):
+    with Home(home).writing():
+        code, _, errors = monitor("match", "--home", home)
+    assert (code, "another monitor command is writing" in errors) == (75, True)
+
+
+def test_the_lock_of_a_writer_that_ended_is_free(home):
+    with Home(home).writing(), pytest.raises(Busy), Home(home).writing():
+        pass
+    with Home(home).writing():
+        pass
+
+
+def test_try_shows_what_counts_and_what_cancels(home):
+    code, out, _ = monitor("try", "--home", home, "We build face recognition. You may not use it for gait recognition.")
+    assert code == 0
+    assert "Face recognition: a signal: develop" in out
+    assert "Gait recognition: not counted" in out
+
+
+def test_explain_says_when_there_is_no_such_thing(home):
+    monitor("match", "--home", home)
+    code, _, errors = monitor("explain", "--home", home, "sig-0")
+    assert (code, "nothing in the archive has the id 'sig-0'" in errors) == (2, True)
+
+
+def test_verify_proves_an_archive_and_names_what_is_broken(home):
+    monitor("match", "--home", home)
+    assert monitor("verify", "--home", home)[0] == 0
+    (home / "archive.db").write_bytes(b"no database" * 100)
+    code, _, errors = monitor("verify", "--home", home)
+    assert (code, "archive.db" in errors) == (2, True)
