@@ -39,7 +39,10 @@ HERE = Path()
 def _told() -> Iterator[None]:
     """Turn the errors that a person can mend into one clear message and an exit code."""
     from monitor.archive import ArchiveError
+    from monitor.digest.quotes import QuoteError
     from monitor.home import Busy, Faulty, HomeError
+    from monitor.mail import MailError
+    from monitor.rulebook import RuleTimeout
 
     try:
         yield
@@ -49,11 +52,25 @@ def _told() -> Iterator[None]:
     except Busy as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(75) from None
-    except (HomeError, ArchiveError) as error:
+    except (HomeError, ArchiveError, MailError) as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
+    except RuleTimeout as error:
+        print(f"monitor: rules.yaml: {error}. Make it simpler; nothing was changed.", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except QuoteError as error:
+        print(f"monitor: no letter was written: {error}. Run `monitor verify`.", file=sys.stderr)
+        raise typer.Exit(1) from None
     except BrokenPipeError:
         sys.stderr.close()
+        raise typer.Exit(1) from None
+    except OSError as error:
+        # A full disk above all. Each visit is archived whole or not at all: the next run takes up where this one broke.
+        where = f": {error.filename}" if error.filename else ""
+        print(
+            f"monitor: {error.strerror or error}{where}. What was archived is whole; mend it and run again.",
+            file=sys.stderr,
+        )
         raise typer.Exit(1) from None
 
 

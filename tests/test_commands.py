@@ -104,3 +104,32 @@ def test_verify_proves_an_archive_and_names_what_is_broken(home):
     (home / "archive.db").write_bytes(b"no database" * 100)
     code, _, errors = monitor("verify", "--home", home)
     assert (code, "archive.db" in errors) == (2, True)
+
+
+def test_a_disk_that_refuses_is_told_without_a_traceback(home):
+    (home / "captures").write_text("in the way of the folder", encoding="utf-8")
+    line = "    statements:\n      - {quote: We do not use it, url: 'http://a.example/', speaker: A, date: 2019,"
+    text = (home / "watchlist.yaml").read_text(encoding="utf-8")
+    text = text.replace(
+        "    name: Acme\n", f"    name: Acme\n{line} stance: denies, act: use, capability: face-recognition}}\n"
+    )
+    (home / "watchlist.yaml").write_text(text, encoding="utf-8")
+    code, _, errors = monitor("match", "--home", home)
+    assert code == 1
+    assert errors.startswith("monitor: ")
+    assert "What was archived is whole; mend it and run again." in errors
+    assert "Traceback" not in errors
+
+
+def test_a_mail_server_address_that_is_none_is_told_and_the_letter_waits(home, monkeypatch):
+    text = (home / "watchlist.yaml").read_text(encoding="utf-8")
+    source = "    sources:\n      - page: http://127.0.0.1:9/\n"
+    (home / "watchlist.yaml").write_text(
+        text.replace("    name: Acme\n", f"    name: Acme\n{source}"), encoding="utf-8"
+    )
+    monkeypatch.setenv("MONITOR_SMTP", "ftp://mail.example")
+    code, _, errors = monitor("run", "--home", home)
+    assert (code, "mail server's address cannot be read" in errors) == (2, True)
+    monkeypatch.delenv("MONITOR_SMTP")
+    code, out, _ = monitor("digest", "--home", home)
+    assert (code, "1 source failing" in out, len(list((home / "letters").iterdir()))) == (0, True, 1)
