@@ -19,6 +19,8 @@ from monitor.steps.report import Report
 from monitor.steps.sources import sources
 from monitor.watchlist import Watchlist
 
+MOST = 20
+"""Faults of a proof that are printed: a lost folder of captures makes thousands."""
 CONTEXT = 160
 """Characters shown on each side of a quote."""
 
@@ -61,7 +63,8 @@ def verify(home: Home, archive: Archive, progress: Progress) -> Report:
     with progress("verifying", 0):
         faults = list(store.verify(archive, lambda place: evidence.read(home.folder, place)))
     if faults:
-        return Report([*faults, f"{len(faults)} faults"], {}, faults)
+        rest = [f"... and {len(faults) - MOST} more: --json tells all"] if len(faults) > MOST else []
+        return Report([*faults[:MOST], *rest, f"{len(faults)} fault{'s'[: len(faults) != 1]}"], {}, faults)
     counts = {
         name: archive.db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0]  # noqa: S608  names of our own
         for name in ("documents", "versions", "captures", "signals", "statements", "cases")
