@@ -229,7 +229,7 @@ def timeline(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Of a case, signal, statement, version, source or letter.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="Of a case, signal, statement or version.")],
     home: HomeOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
