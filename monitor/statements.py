@@ -139,15 +139,18 @@ def written_statements(lines: Sequence[Written], versions: Sequence[Version]) ->
 
 
 def _written(line: Written, hand: Version, pages: Sequence[Version]) -> Statement:
-    page, quote, checked = hand, Quote(hand.id, 0, len(hand.text), hand.text), "the cited page has not been archived"
     # A page that is a source of its own goes before the copy fetched for the proof: rules read it and find the same.
-    for version in sorted(pages, key=lambda each: (each.channel == CITED, each.first_seen)):
-        span = locate(line.quote, version.text)
-        if span is not None:
-            page, quote = version, Quote(version.id, *span, version.text[slice(*span)])
-            checked = "found on the archived page"
-            break
-        checked = "the archived page does not hold these words"
+    seen = sorted(pages, key=lambda each: (each.channel == CITED, each.first_seen))
+    holding = [(version, span) for version in seen if (span := locate(line.quote, version.text)) is not None]
+    if holding:
+        page, span = holding[0]
+        quote, checked = Quote(page.id, *span, page.text[slice(*span)]), "found on the archived page"
+    else:
+        quote = Quote(hand.id, 0, len(hand.text), hand.text)
+        checked = "the archived page does not hold these words" if pages else "the cited page has not been archived"
+    # Only from its own page can a company take a sentence back; what a newspaper takes down is not the company's doing.
+    own = [version for version, _ in holding if not version.by and version.channel != CITED]
+    gone = [version.gone for version in own]
     return Statement(
         id=line.id,
         company=line.company,
@@ -158,8 +161,8 @@ def _written(line: Written, hand: Version, pages: Sequence[Version]) -> Statemen
         speaker=line.speaker,
         day=line.day,
         first_seen=hand.first_seen,
-        last_seen=max(page.last_seen, hand.last_seen),
-        gone=None,
+        last_seen=max([hand.last_seen, *(version.last_seen for version, _ in holding)]),
+        gone=max(moment for moment in gone if moment) if gone and None not in gone else None,
         reviewed=True,
         tense=line.tense,
         scope=line.scope,

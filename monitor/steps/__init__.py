@@ -76,7 +76,7 @@ def digest(home: Home, *, now: datetime, dry_run: bool = False) -> Report:
     watchlist = home.watched(home.rulebook(proved=False))
     with home.writing(), open_archive(home.archive) as archive:
         if dry_run:
-            found = [letters.compose(home, archive, watchlist, desk, now.date(), now)[1] for desk in watchlist.letters]
+            found = [letters.compose(home, archive, watchlist, desk, now)[1] for desk in watchlist.letters]
             texts = [letters.preview(message) for message in found if message is not None]
             return Report(texts or ["nothing new, no letter"], {"letters": texts})
         return letters.write(home, archive, watchlist, now) + letters.deliver(home, archive, now)

@@ -29,8 +29,8 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> 
     """Write the letters of all desks whose local day has none yet, and queue them."""
     lines = []
     for desk in watchlist.letters:
-        day = now.astimezone(ZoneInfo(desk.zone)).date()
-        news, message = compose(home, archive, watchlist, desk, day, now)
+        day = _local(desk, now)
+        news, message = compose(home, archive, watchlist, desk, now)
         if news is None or message is None:
             store.nothing_to_tell(archive, desk.name, day, now)
             lines.append(f"{desk.name}: nothing new, no letter")
@@ -47,14 +47,14 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> 
 
 
 def compose(
-    home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, day: date, now: datetime
+    home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, now: datetime
 ) -> tuple[Digest | None, EmailMessage | None]:
     """Give what a desk should read and its letter; (None, None) when there is nothing new. Nothing is stored."""
     told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
     wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
     health = store.sources_health(archive, now)
     news = digest(
-        day,
+        _local(desk, now),
         wanted,
         told,
         [failing for each in health if (failing := _failing(each)) is not None],
@@ -81,6 +81,11 @@ def compose(
         to=", ".join(desk.to),
     )
     return news, message
+
+
+def _local(desk: Letter, now: datetime) -> date:
+    """Give the date by the desk's own clock."""
+    return now.astimezone(ZoneInfo(desk.zone)).date()
 
 
 def _wanted(case: Case, desk: Letter) -> bool:
