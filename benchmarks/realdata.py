@@ -10,7 +10,7 @@ Policies are polled on the days that their versions were recorded, everything el
     jobs/**/*.html          each recorded page, unchanged
     patents/uspto-*         each file or zip, unchanged, read from disk as `uspto: file:...`
     patents/gold-excerpts   filings: title, abstract and claims in a made-up minimal us-patent-application (a filing
-                            without printed owner is given the one its case is named after);
+                            without printed owner is given the one its case is named after, if there is one);
                             lines with a company's quote: the quote as a page of that company
 
 The watchlist is made from the payloads: their owners, and the assignees printed most often on the patents.
@@ -96,27 +96,42 @@ def markup(markdown: str, title: str) -> bytes:
         for part in re.split(r"\n(?=\s*(?:[*+-]|\d+\.)\s)", block.strip()):
             heading = re.match(r"(#{1,6})\s+(.*)", part, re.DOTALL)
             under = re.match(r"(.+)\n(=+|-+)\s*$", part, re.DOTALL)
-            words, tag = part, "p"
+            tag = "p"
             if heading:
                 words, tag = heading[2], f"h{len(heading[1])}"
             elif under:
                 words, tag = under[1], "h1" if under[2][0] == "=" else "h2"
             else:
                 words = re.sub(r"^\s*(?:[*+-]|\d+\.)\s+", "", part)
-            words = re.sub(r"\\(\W)", r"\1", _MARK.sub("", _LINK.sub(r"\1", words)))
-            if words.strip(" |-\n"):
-                blocks.append(f"<{tag}>{escape(words.strip())}</{tag}>")
+            if words.strip().startswith("|"):
+                blocks.append(f"<table>{''.join(map(row, words.strip().splitlines()))}</table>")
+            elif words.strip():
+                blocks.append(f"<{tag}>{inline(words)}</{tag}>")
     body = "\n".join(blocks)
     return f"<!doctype html><html><head><title>{escape(title)}</title></head><body>\n{body}\n</body></html>".encode()
 
 
-def filing(case: dict[str, Any]) -> bytes:
+def row(line: str) -> str:
+    """Give a line of a Markdown table as a row; the one that only rules off gives an empty one."""
+    cells = [] if re.fullmatch(r"[\s|:-]*", line) else re.split(r"(?<!\\)\|", line.strip().strip("|"))
+    return f"<tr>{''.join(f'<td>{inline(cell)}</td>' for cell in cells)}</tr>"
+
+
+def inline(words: str) -> str:
+    """Give Markdown inside a block as text: links and emphasis are left off, line breaks stay."""
+    bare = re.sub(r"\\(\W)", r"\1", _MARK.sub("", _LINK.sub(r"\1", words)))
+    return re.sub(r"&lt;br ?/?&gt;", "<br>", escape(bare.strip()))
+
+
+def printed_owner(case: dict[str, Any]) -> str:
+    """Give the name printed on a gold filing, without its town; empty where none was recorded."""
+    printed = case.get("assignee") or case.get("applicant") or ""
+    return re.split(r" / |, [A-Z][a-z]+, [A-Z]{2} | \([A-Z]{2}\)$", printed)[0]
+
+
+def filing(case: dict[str, Any], owner: str) -> bytes:
     """Wrap a gold filing's own title, abstract and claims as a patent office prints an application."""
     country, number, kind = _NUMBER.fullmatch(case["publication_number"]).groups()  # type: ignore[union-attr]  # labelled
-    owner = re.split(
-        r" / |, [A-Z][a-z]+, [A-Z]{2} | \([A-Z]{2}\)$", case.get("assignee") or case.get("applicant") or ""
-    )[0]
-    owner = owner or case["case"].partition("-")[0].title()
     day = (case.get("publication_date") or case.get("filing_date") or "").replace("-", "")
     claims = "".join(
         f'<claim num="{at:05}"><claim-text>{escape(words)}</claim-text></claim>'
@@ -182,23 +197,23 @@ def patents(corpus: Corpus, folder: Path, today: date, into: Path) -> None:
                 printed.update({party.name for party in read.parties if party.role == "assignee"})
     for name, _ in printed.most_common(ASSIGNEES):
         corpus.company(name)
-    gold = folder / "gold-excerpts" / "gold_cases.jsonl"
+    path = folder / "gold-excerpts" / "gold_cases.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    gold = [json.loads(line) for line in lines]
+    owners = {owner.split()[0].lower(): owner for case in gold if (owner := printed_owner(case))}
     into.mkdir(parents=True, exist_ok=True)
-    for line in gold.read_text(encoding="utf-8").splitlines() if gold.is_file() else ():
-        case = json.loads(line)
+    for case in gold:
         if "quote" in case:
             corpus.counts["quotes"] += 1
-            slug = corpus.company(case["company"])
-            corpus.page(
-                slug, f"/{case['case']}", "statement", "statement", [(today, markup(case["quote"], case["case"]))]
-            )
+            page = markup(case["quote"], case["case"])
+            corpus.page(corpus.company(case["company"]), f"/{case['case']}", "statement", "statement", [(today, page)])
         elif _NUMBER.fullmatch(case.get("publication_number", "")):
             corpus.counts["gold filings"] += 1
-            wrapped = filing(case)
-            for party in patent(wrapped).parties:
-                corpus.company(party.name)
+            owner = printed_owner(case) or owners.get(case["case"].partition("-")[0], "")
+            if owner:
+                corpus.company(owner)
             paths.append(into / f"{case['case']}.xml")
-            paths[-1].write_bytes(wrapped)
+            paths[-1].write_bytes(filing(case, owner))
     corpus.files = [path.resolve().as_uri() for path in paths]
     corpus.counts["patent files"] = len(paths)
     corpus.days |= {f"uspto:{file}": [today] for file in corpus.files}
@@ -311,7 +326,8 @@ def table(title: str, found: Sequence[Signal | Statement], key: Callable[[Any], 
 def listing(judged: Judgement) -> None:
     """Print every signal and statement with its quote and where it stands."""
     sourced = {version.id: version for version in judged.versions}
-    for each in (*judged.signals, *judged.statements):
+    found: list[Signal | Statement] = [*judged.signals, *judged.statements]
+    for each in found:
         version = sourced[each.quote.version]
         what = f"{each.strength} ({each.section})" if isinstance(each, Signal) else f"SAYS {each.stance}"
         why = "; ".join(f"{one.effect} {one.rule}: {one.words}" for one in each.why)
@@ -325,9 +341,7 @@ def main(folder: Path, into: Path, *, everything: bool) -> int:
     begun = time.perf_counter()
     corpus = gather(folder, into / "filings")
     print("in: " + ", ".join(f"{number} {name}" for name, number in sorted(corpus.counts.items())))
-    print(
-        f"    {len(corpus.companies)} companies, {len(corpus.days)} sources, in {time.perf_counter() - begun:.1f} seconds"
-    )
+    print(f"    {len(corpus.companies)} companies, {len(corpus.days)} sources")
     with serving(corpus) as server:
         home = settle(into, corpus, server.server_address[1])
         hosts = {host: f"127.0.0.1:{server.server_address[1]}" for host, _ in corpus.answers}
