@@ -3,7 +3,7 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Literal, Self
@@ -101,16 +101,25 @@ def send(
     identity defers: the same bytes with the same Message-ID are to be sent again. A permanent refusal of the
     letter or of the mailbox fails. Raises MailError when `url` cannot be read or the message has no From, nothing else.
     """
+    return dict(sending(message, recipients, url, timeout=timeout, trust=trust))
+
+
+def sending(  # noqa: C901  one branch for each way in which a server can answer
+    message: bytes, recipients: Sequence[str], url: str, *, timeout: float = 60, trust: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, Delivery]]:
+    """Do as `send` does, and give (recipient, what became of it) before the next recipient's turn.
+
+    So that each answer can be written down at once: a crash then has at most one letter sent a second time.
+    """
     server = Server.parse(url)
     sender = _sender(message)
     body = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     context = trust or ssl.create_default_context()
     link: smtplib.SMTP | None = None
     unreachable: Delivery | None = None
-    results: dict[str, Delivery] = {}
     for recipient in dict.fromkeys(recipients):
         if not _is_address(recipient):
-            results[recipient] = Delivery("failed", "this is not a mail address of the form name@host in ASCII")
+            yield recipient, Delivery("failed", "this is not a mail address of the form name@host in ASCII")
             continue
         if link is None and unreachable is None:
             try:
@@ -119,21 +128,22 @@ def send(
                 # Who cannot get in does not knock once for every recipient: servers lock out those who do.
                 unreachable = Delivery("deferred", _in_words(error, server))
         if link is None:
-            results[recipient] = unreachable or Delivery("deferred", "no connection")
+            yield recipient, unreachable or Delivery("deferred", "no connection")
             continue
         try:
-            results[recipient] = Delivery("sent", _transaction(link, sender, recipient, body))
+            taken = _transaction(link, sender, recipient, body)
         except smtplib.SMTPResponseException as refusal:
             permanent = 500 <= refusal.smtp_code < 600
-            results[recipient] = Delivery("failed" if permanent else "deferred", _in_words(refusal, server))
+            yield recipient, Delivery("failed" if permanent else "deferred", _in_words(refusal, server))
         except (OSError, smtplib.SMTPException) as error:
-            results[recipient] = Delivery("deferred", _in_words(error, server))
             link.close()
+            yield recipient, Delivery("deferred", _in_words(error, server))
+        else:
+            yield recipient, Delivery("sent", taken)
         if link.sock is None:
             link = None
     if link is not None:
         _quit(link)
-    return results
 
 
 def _transaction(link: smtplib.SMTP, sender: str, recipient: str, message: bytes) -> str:

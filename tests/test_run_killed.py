@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,9 +24,9 @@ from monitor.archive import open_archive
 from monitor.home import Home
 from monitor.steps import verify
 
-pytestmark = pytest.mark.xdist_group("killed")
+pytestmark = [pytest.mark.xdist_group("killed"), pytest.mark.timeout(300)]
 KILLS = 20
-SEED = 20190830
+SEEDS = (20190828, 20190830)
 POSTED = 5
 """Postings on the board at a time: each day of change brings one and takes one away."""
 HOSTS = ("boards.acme.example", "www.acme.example", "news.acme.example", "press.example")
@@ -167,17 +168,16 @@ class Story:
     killed: Counter[str]
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory):
-    """Kill twenty days of work and finish each, the same day or the next; the site changes only in between."""
-    home = settle(tmp_path_factory.mktemp("killed") / "home", WATCHLIST, "face-recognition")
-    chance = random.Random(SEED)
+def live(folder, seed, kills):
+    """Kill days of work and finish each, the same day or the next; the site changes only in between."""
+    home = settle(folder, WATCHLIST, "face-recognition")
+    chance = random.Random(seed)
     counts = Counter()
     now = datetime(2019, 2, 1, 5, tzinfo=UTC)
     with served() as (site, hosts, office, smtp), Days(home, hosts, smtp) as days:
         took = work(days, now)
         # A run that is quicker than its kill was not killed: it does not count, and another one is tried.
-        while counts.total() < KILLS and site.edition < 2 * KILLS:
+        while counts.total() < kills and site.edition < 2 * kills:
             point = ("poll", "match", "mail", "digest", "poll", "mail")[counts.total() % 6]
             now += timedelta(days=2)
             site.edition += 1
@@ -189,9 +189,23 @@ def story(tmp_path_factory):
             else:
                 counts[killed(days, now, point, took[point] * chance.random())] += 1
             del counts[""]
-            work(days, now + chance.choice((timedelta(hours=1), timedelta(days=1))))
+            work(days, now + chance.choice((timedelta(hours=1), timedelta(hours=2), timedelta(days=1))))
         work(days, now + timedelta(days=2))
     return Story(home, site.edition + 1, office.taken, counts)
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory):
+    """Two worlds side by side, as one after the other would take a minute."""
+    folder = tmp_path_factory.mktemp("killed")
+    with ThreadPoolExecutor() as both:
+        begun = [both.submit(live, folder / str(seed), seed, KILLS // 2) for seed in SEEDS]
+        return [each.result() for each in begun]
+
+
+@pytest.fixture(scope="module", params=range(2), ids=["one world", "another"])
+def story(request, stories):
+    return stories[request.param]
 
 
 @pytest.fixture(scope="module")
@@ -215,9 +229,10 @@ def seen(archive, source):
     return found
 
 
-def test_the_kills_fell_into_every_step(story):
-    assert story.killed.total() == KILLS
-    assert min(story.killed[step] for step in ("poll", "match", "digest", "mail")) >= 2, story.killed
+def test_the_kills_fell_into_every_step(stories):
+    killed_in = sum((story.killed for story in stories), Counter())
+    assert killed_in.total() == KILLS
+    assert min(killed_in[step] for step in ("poll", "match", "digest", "mail")) >= 2, killed_in
 
 
 def test_no_document_is_lost_or_doubled(story, archive):
@@ -250,7 +265,8 @@ def test_every_evidence_is_told_to_every_reader(story):
 def test_letters_that_came_twice_are_the_same_and_no_more_than_the_kills(story):
     letters = {(name, reader): content for name, reader, content in story.taken}
     assert [name for name, reader, content in story.taken if letters[name, reader] != content] == []
-    assert 0 < len(story.taken) - len(letters) <= KILLS
+    # Every answer is written down before the next letter goes out: a kill while mail is sent costs one duplicate.
+    assert 0 < len(story.taken) - len(letters) <= story.killed["mail"] + story.killed["digest"]
 
 
 def test_the_archive_proves_itself(story):

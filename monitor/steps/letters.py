@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,7 +12,7 @@ from monitor import archive as store
 from monitor.archive import Archive, Health
 from monitor.digest import Digest, Failing, Told, digest, letter
 from monitor.home import Home, HomeError
-from monitor.mail import Delivery, send
+from monitor.mail import Delivery, sending
 from monitor.model import Case, Strength, Version
 from monitor.statements import by_hand_source
 from monitor.steps.report import Report
@@ -121,17 +121,20 @@ def deliver(home: Home, archive: Archive, now: datetime) -> Report:
     lines, faults = [], []
     url = os.environ.get(SMTP, "")
     for due in store.due(archive, now):
-        if url:
-            results = send(due.letter.message, due.recipients, url)
-        else:
-            path = _write_eml(home, due.letter)
-            results = dict.fromkeys(due.recipients, Delivery("sent", f"written to {path}"))
-        for recipient, result in results.items():
+        for recipient, result in _answers(home, due, url):
             line = f"{due.letter.subject} to {recipient}: {result.state}: {result.reply}"
             lines.append(line)
             if not _mark(archive, due, recipient, result, now):
                 faults.append(line)
     return Report(lines, {"deliveries": lines}, faults)
+
+
+def _answers(home: Home, due: store.Due, url: str) -> Iterator[tuple[str, Delivery]]:
+    if url:
+        yield from sending(due.letter.message, due.recipients, url)
+        return
+    written = Delivery("sent", f"written to {_write_eml(home, due.letter)}")
+    yield from ((recipient, written) for recipient in due.recipients)
 
 
 def _mark(archive: Archive, due: store.Due, recipient: str, result: Delivery, now: datetime) -> bool:
