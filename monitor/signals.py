@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from monitor.model import Act, Kind, Quote, Signal, Strength, Version, Why, stable_id
+from monitor.model import Act, Day, Kind, Quote, Signal, Strength, Version, Why, stable_id
 from monitor.rulebook import Hit, Rulebook
 
 _ORDER = list(Strength)
@@ -62,6 +62,12 @@ def _signal(name: str, company: str, via: str, best: _Candidate, alike: Sequence
     why = best.why
     if len(places) > 1:
         why += (Why("counted", f"capabilities.{hit.capability}", f"named in {len(places)} sentences of the document"),)
+    day = _earliest(alike)
+    worded = _earliest([each for each in alike if _quote(each) == _quote(best)])
+    if worded.first() > day.last():
+        # The date beside the quote is that of the signal: a reader must not take it for the day of these words.
+        reason = f"first shown on {day} in other words, in the words quoted since {worded}"
+        why += (Why("counted", f"capabilities.{hit.capability}", reason),)
     gone = [each.version.gone for each in alike]
     return Signal(
         id=name,
@@ -69,17 +75,25 @@ def _signal(name: str, company: str, via: str, best: _Candidate, alike: Sequence
         capability=hit.capability,
         act=best.act,
         strength=best.strength,
-        quote=Quote(version.id, hit.quote_start, hit.quote_end, version.text[hit.quote_start : hit.quote_end]),
+        quote=Quote(version.id, hit.quote_start, hit.quote_end, _quote(best)),
         section=hit.heading or hit.section,
         channel=version.channel or version.kind.value,
         by=version.by,
-        day=min((each.version.day for each in alike), key=lambda day: day.first()),
+        day=day,
         first_seen=min(each.version.first_seen for each in alike),
         last_seen=max(each.version.last_seen for each in alike),
         gone=None if None in gone else max(moment for moment in gone if moment is not None),
         why=why,
         via=via,
     )
+
+
+def _quote(candidate: _Candidate) -> str:
+    return candidate.version.text[candidate.hit.quote_start : candidate.hit.quote_end]
+
+
+def _earliest(candidates: Sequence[_Candidate]) -> Day:
+    return min((each.version.day for each in candidates), key=lambda day: day.first())
 
 
 def _candidates(version: Version, hits: Sequence[Hit], rulebook: Rulebook) -> Iterator[_Candidate]:
