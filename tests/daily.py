@@ -26,6 +26,7 @@ from datetime import datetime
 import spiders.greenhouse, spiders.newsroom, spiders.page, spiders.uspto
 from monitor import __main__, steps
 from monitor.crawl import rounds
+import scrapy.core.engine, scrapy.extensions.feedexport, scrapy.extensions.telnet, aiohttp  # none starts a reactor
 
 whole = steps.run
 
