@@ -113,7 +113,8 @@ def _overlap(statement: Statement, signal: Signal) -> bool:
     if statement.tense == "always":
         return True
     said_from, said_to = statement.day.first(), max(statement.day.last(), statement.last_seen.date())
-    shown_from, shown_to = signal.day.first(), max(signal.day.last(), signal.last_seen.date())
+    shown_from = min(signal.day.first(), signal.first_seen.date())
+    shown_to = max(signal.day.last(), signal.last_seen.date())
     return shown_from <= said_to + WINDOW and said_from <= shown_to + WINDOW
 
 

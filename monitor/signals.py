@@ -35,14 +35,19 @@ def signals(
 
     `attribute` names the companies of a version, each with how that is known (own source, exact alias ...).
     """
-    candidates = [each for version, hits in readings for each in _candidates(version, hits, rulebook)]
+    read = list(readings)
+    candidates = [each for version, hits in read for each in _candidates(version, hits, rulebook)]
     candidates.sort(key=_group)
+    began: dict[str, datetime] = {}
+    for version, _ in read:
+        began[version.document] = min(began.get(version.document, version.first_seen), version.first_seen)
     found = []
     for (document, capability, role), group in groupby(candidates, _group):
         alike = list(group)
         best = min(alike, key=_preference)
         for company, via in attribute(best.version):
-            found.append(_signal(stable_id("sig", document, capability, role, company), company, via, best, alike))
+            name = stable_id("sig", document, capability, role, company)
+            found.append(_signal(name, company, via, best, alike, began[document]))
     return sorted(found, key=lambda each: (each.day.first(), each.id))
 
 
@@ -56,17 +61,18 @@ def _preference(candidate: _Candidate) -> tuple[bool, int, datetime, int]:
     return version.gone is not None, _ORDER.index(candidate.strength), version.first_seen, candidate.hit.start
 
 
-def _signal(name: str, company: str, via: str, best: _Candidate, alike: Sequence[_Candidate]) -> Signal:
+def _signal(
+    name: str, company: str, via: str, best: _Candidate, alike: Sequence[_Candidate], began: datetime
+) -> Signal:
     version, hit = best.version, best.hit
     places = {(each.version.id, each.hit.quote_start) for each in alike if each.version.id == version.id}
     why = best.why
     if len(places) > 1:
         why += (Why("counted", f"capabilities.{hit.capability}", f"named in {len(places)} sentences of the document"),)
-    day = _earliest(alike)
-    worded = _earliest([each for each in alike if _quote(each) == _quote(best)])
-    if worded.first() > day.last():
-        # The date beside the quote is that of the signal: a reader must not take it for the day of these words.
-        reason = f"first shown on {day} in other words, in the words quoted since {worded}"
+    # The date beside a quote is the day of these very words; since when the document shows it in others is a reason.
+    day, since = _day([each for each in alike if _quote(each) == _quote(best)], began), _day(alike, began)
+    if day.first() > since.last():
+        reason = f"first shown on {since} in other words, in the words quoted since {day}"
         why += (Why("counted", f"capabilities.{hit.capability}", reason),)
     gone = [each.version.gone for each in alike]
     return Signal(
@@ -92,8 +98,14 @@ def _quote(candidate: _Candidate) -> str:
     return candidate.version.text[candidate.hit.quote_start : candidate.hit.quote_end]
 
 
-def _earliest(candidates: Sequence[_Candidate]) -> Day:
-    return min((each.version.day for each in candidates), key=lambda day: day.first())
+def _day(candidates: Sequence[_Candidate], began: datetime) -> Day:
+    """Give the day of the earliest of some sentences.
+
+    The published date is that of a document's first words only, seen when it `began`: what was added later is dated by
+    when it was first seen, whatever date the document claims.
+    """
+    first = min((each.version for each in candidates), key=lambda version: version.first_seen)
+    return first.day if first.first_seen <= began else Day.of(first.first_seen)
 
 
 def _candidates(version: Version, hits: Sequence[Hit], rulebook: Rulebook) -> Iterator[_Candidate]:

@@ -90,6 +90,7 @@ READINGS = [
     ("policy", "", "We do not share biometric data with third parties.", {}),
     ("policy", "", "Personal data does not include biometric data.", {}),
     ("policy", "", "The Biometrics Platform and its associated services contract are not used abroad.", {}),
+    ("policy", "", "This moratorium does not apply to use of face comparison to find missing persons.", {}),
     # look-alikes: nothing is said and nothing is shown
     ("posting", "duties", "You will run the employee recognition programme and meet customers face-to-face.", {}),
     ("page", "", "Use Face ID to unlock the app.", {}),
