@@ -20,7 +20,8 @@ from monitor.rulebook.phrase import phrase
 from monitor.signals import signals as made_of
 from monitor.steps import timeline
 
-pytestmark = pytest.mark.xdist_group("ring")
+# The replay takes half a minute alone and several times that on a busy machine.
+pytestmark = [pytest.mark.xdist_group("ring"), pytest.mark.timeout(600)]
 END = datetime(2019, 9, 30, 23, tzinfo=UTC)
 
 
