@@ -127,7 +127,8 @@ def _letter(now: datetime, letter: Timed, ledger: Ledger) -> Iterator[Task]:
     for back in range(8):
         day = today - timedelta(days=back)
         moment = _moment(day, letter.at, zone)
-        if WEEKDAYS[day.weekday()] not in letter.days or moment > now:
+        left_out = moment.astimezone(zone).date() != day  # Samoa had no 30 December 2011: nobody awaits its letter
+        if WEEKDAYS[day.weekday()] not in letter.days or moment > now or left_out:
             continue
         if ledger.began is not None and moment >= ledger.began and (letter.name, day) not in ledger.digests:
             late = "" if day == today else ", late"
