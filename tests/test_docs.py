@@ -11,7 +11,7 @@ import pytest
 import regex
 import typer
 
-from monitor.__main__ import app
+from monitor.commands import app
 from monitor.archive import open_archive
 from monitor.archive.views import VIEWS
 from monitor.crawl import spider_names

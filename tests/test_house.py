@@ -16,7 +16,7 @@ FLOORS = {
     "changes": 2, "names": 2, "digest": 2, "archive": 2, "evidence": 2,
     "crawl": 3, "bulk": 3, "web": 3,
     "home": 4, "steps": 4, "schedule": 4,
-    "__main__": 5,
+    "commands": 5, "__main__": 5,
 }  # fmt: skip
 CORE = {
     "model", "text", "faults", "yamlfile", "rulebook", "watchlist", "signals", "statements", "divergences", "cases",
@@ -51,8 +51,8 @@ HOMES = {
     "nh3": ("monitor.text", "spiders"),
     "lxml": ("monitor.text", "spiders"),
     "feedparser": ("spiders",),
-    "typer": ("monitor.__main__",),
-    "rich": ("monitor.__main__", "monitor.steps"),
+    "typer": ("monitor.commands",),
+    "rich": ("monitor.commands", "monitor.steps"),
 }
 """One external package, one home: it can be replaced by opening one room."""
 

@@ -1,0 +1,62 @@
+"""What is known and why: status, timeline, explain, verify."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, now, show, told
+
+group = typer.Typer()
+
+
+@group.command()
+def status(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
+    """Tell when each source was last seen, what fails and why, what is due, and what waits in the outbox."""
+    from monitor import steps
+
+    with told():
+        report = steps.status(home_of(home), now=now())
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.failed else 0)
+
+
+@group.command()
+def timeline(
+    home: HomeOption = HERE,
+    watchlist: Annotated[
+        Path | None, typer.Option("--watchlist", help="Judge with this watchlist instead of the one in the folder.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Replay the archive day by day: when each case could first have been told, how it grew."""
+    from monitor import steps
+
+    with told():
+        report = steps.timeline(home_of(home), now=now(), watchlist=watchlist, progress=bar)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def explain(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Of a case, signal, statement or version.")],
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell why a signal, statement or case exists: rule, words, context, path between companies, archived proof."""
+    from monitor import steps
+
+    with told():
+        report = steps.explain(home_of(home), name)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def verify(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
+    """Prove the archive: every quote stands byte for byte in its version, every capture is intact."""
+    from monitor import steps
+
+    with told():
+        report = steps.verify(home_of(home), progress=bar)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.faults else 0)
