@@ -96,6 +96,7 @@ def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
+@contextmanager
 def bar(what: str, total: int) -> Iterator[Any]:
     """Show a progress bar on a terminal; elsewhere keep quiet. Gives a function to call after each step."""
     if not sys.stderr.isatty():
