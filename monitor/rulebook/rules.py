@@ -172,6 +172,14 @@ class Rulebook:
                     waiting.append(parent)
         return frozenset(found)
 
+    def limit(self, words: str) -> str:
+        """Say what some words limit a statement in: time, mind, term, place ...; empty where no context names them."""
+        for context in self.contexts:
+            matchers = (context.before, context.after, context.around, context.anywhere)
+            if context.rule.limit and any(each.first(words, 0, len(words)) for each in matchers):
+                return context.rule.limit
+        return ""
+
     def title(self, capability: str) -> str:
         """Give a capability's title for readers; the id where it is no longer in the rulebook."""
         rule = self.capabilities.get(capability)

@@ -80,6 +80,9 @@ class Context(_Shape):
     effect: Literal[
         "negates", "suppresses", "lowers", "raises", "hedges", "excepts", "scopes", "confines", "reserves", "reports"
     ]
+    limit: Literal["", "time", "mind", "term", "place", "product", "purpose", "customer"] = Field(
+        default="", description="For hedges and scopes: what the words limit a statement in"
+    )
     before: Words = Field(default=[], description="Standing before the capability, in the same clause")
     after: Words = Field(default=[], description="Standing after the capability, in the same clause")
     around: Words = Field(default=[], description="Before or after the capability, in the same clause")
