@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from monitor.model import Act, Case, Divergence, Edge, Finding, Relation, Signal, Statement, Strength, stable_id
+from monitor.ladder import DENYING
+from monitor.model import Act, Case, Day, Divergence, Edge, Finding, Relation, Signal, Statement, Strength, stable_id
 
 _ORDER = list(Strength)
 DOING: Mapping[Act, str] = {
@@ -20,7 +21,23 @@ DOING: Mapping[Act, str] = {
 }
 GAPS = frozenset({Relation.CONFLICT, Relation.ACT_GAP, Relation.AFFILIATE_GAP, Relation.RESERVED})
 """What a letter tells as a divergence. What lies outside the wording of a statement is listed: nobody denied it."""
-_LIFE = frozenset({Relation.WITHDRAWN, Relation.WEAKENED, Relation.REVERSAL})
+_HEADLINES: Mapping[Relation, str] = {
+    Relation.REVERSAL: "affirmed after a denial",
+    Relation.CONFLICT: "conflicts with a denial of {}",
+    Relation.DISAVOWAL: "the link to the affiliate is disputed",
+    Relation.INTERNAL: "denied and affirmed at the same time",
+    Relation.ACT_GAP: "build-up behind a denial of {}",
+    Relation.AFFILIATE_GAP: "build-up behind a denial of {}",
+    Relation.SCOPE_GAP: "outside the wording of a denial of {}",
+    Relation.RESERVED: "the terms allow what is denied",
+    Relation.WITHDRAWN: "a denial was removed",
+    Relation.WEAKENED: "a denial was weakened",
+    Relation.EXPIRED: "a promise has lapsed",
+    Relation.TERM_SHIFT: "the denial turns on a word",
+    Relation.STRENGTHENED: "a denial was strengthened",
+}
+"""What a case is called by the weightiest relation in it, weightiest first; {} stands for the denied acts."""
+_LIFE = frozenset({Relation.WITHDRAWN, Relation.WEAKENED, Relation.INTERNAL, Relation.EXPIRED, Relation.REVERSAL})
 
 
 def case(
@@ -32,8 +49,13 @@ def case(
     findings: Sequence[Finding],
     names: Mapping[str, str],
     context: Sequence[str] = (),
+    trend: tuple[int, int] = (0, 0),
 ) -> Case:
-    """Put a case together. `title` is for readers; `names` maps company ids to names."""
+    """Put a case together.
+
+    `title` is for readers; `names` maps company ids to names; `trend` counts what was shown in the last half year, and
+    in the half year before.
+    """
     name = stable_id("case", company, capability)
     strength = _strength(shows, findings)
     channels = tuple(sorted({signal.channel for signal in shows}))
@@ -61,11 +83,23 @@ def case(
             )
             for relation, group in sorted(groups.items(), key=lambda each: list(Relation).index(each[0]))
         ),
-        explanation=_explanation(says, shows, findings, channels, names),
+        explanation=_explanation(says, shows, findings, channels, names, trend),
         not_shown=_not_shown(company, groups, says, shows, names),
         channels=channels,
         context=tuple(context),
+        reversed=_reversed(says, groups),
     )
+
+
+def _reversed(says: Sequence[Statement], groups: Mapping[Relation, Sequence[Finding]]) -> Day | None:
+    """Say since when the company affirms what it denied. A denial after that opens the case again."""
+    affirming = {finding.statement for finding in groups.get(Relation.REVERSAL, ())}
+    days = [each.day for each in says if each.id in affirming]
+    if not days:
+        return None
+    first = min(days, key=Day.first)
+    denied_again = any(each.stance in DENYING and each.day.first() > first.last() for each in says)
+    return None if denied_again else first
 
 
 def _strength(shows: Sequence[Signal], findings: Sequence[Finding]) -> Strength:
@@ -76,7 +110,8 @@ def _strength(shows: Sequence[Signal], findings: Sequence[Finding]) -> Strength:
     """
     firm = [signal for signal in shows if signal.strength is not Strength.WEAK]
     kinds = {signal.channel for signal in shows}
-    documents = {signal.quote.version for signal in shows}
+    # Copies of one press report are one source.
+    documents = {" ".join(signal.quote.text.casefold().split()) for signal in shows}
     if len(kinds) >= 3 and firm:
         step = 0
     elif firm or len(documents) >= 2 or not shows:
@@ -98,32 +133,17 @@ def _alert(groups: Mapping[Relation, Sequence[Finding]], strength: Strength, say
 
 
 def _denied(says: Sequence[Statement]) -> str:
-    acts = sorted(
-        {each.act.value for each in says if each.stance.value in ("denies", "hedges", "conditions", "commits")}
-    )
+    acts = sorted({each.act.value for each in says if each.stance in DENYING})
     return " and ".join(acts) or "use"
 
 
 def _headline(groups: Mapping[Relation, Sequence[Finding]], says: Sequence[Statement]) -> str:
-    if Relation.REVERSAL in groups:
-        return "affirmed after a denial"
-    if Relation.CONFLICT in groups:
-        return f"conflicts with a denial of {_denied(says)}"
-    if Relation.DISAVOWAL in groups:
-        return "the link to the affiliate is disputed"
-    if Relation.ACT_GAP in groups or Relation.AFFILIATE_GAP in groups:
-        return f"build-up behind a denial of {_denied(says)}"
-    if Relation.SCOPE_GAP in groups:
-        return f"outside the wording of a denial of {_denied(says)}"
-    if Relation.RESERVED in groups and any(finding.statement for finding in groups[Relation.RESERVED]):
-        return "the terms allow what is denied"
-    if Relation.RESERVED in groups:
+    """Name a case by the weightiest thing found in it."""
+    stated = any(finding.statement for finding in groups.get(Relation.RESERVED, ()))
+    found = [relation for relation in _HEADLINES if relation in groups]
+    if found[:1] == [Relation.RESERVED] and not stated:
         return "the terms reserve it, another source shows it"
-    if Relation.WITHDRAWN in groups:
-        return "a denial was removed"
-    if Relation.WEAKENED in groups:
-        return "a denial was weakened"
-    return "shown, no statement found"
+    return _HEADLINES[found[0]].format(_denied(says)) if found else "shown, no statement found"
 
 
 def _explanation(
@@ -132,6 +152,7 @@ def _explanation(
     findings: Sequence[Finding],
     channels: Sequence[str],
     names: Mapping[str, str],
+    trend: tuple[int, int],
 ) -> str:
     sentences = []
     if says:
@@ -150,6 +171,8 @@ def _explanation(
         )
         acts = sorted({DOING[signal.act] for signal in shows})
         sentences.append(f"They show: {', '.join(acts)}.")
+    if not says and sum(trend) > 1:
+        sentences.append(f"{trend[0]} of them in the last 180 days, {trend[1]} in the 180 days before.")
     through = {signal.channel for signal in shows for f in findings if f.signal == signal.id and f.hops}
     if through:
         edges = {edge for finding in findings for edge in finding.hops}

@@ -14,6 +14,7 @@ from monitor.rulebook import Hit, Matcher, Rulebook, read
 from monitor.rulebook.phrase import Phrase, phrase
 from monitor.signals import signals
 from monitor.statements import CITED, by_hand_source, found_statements, without_repeats, written_statements
+from monitor.typology import sort_of
 from monitor.watchlist import Watchlist
 
 
@@ -61,7 +62,10 @@ def judge(
     attributed = Names.of(watchlist.companies)
     shown = signals(readings, rulebook, lambda version: _companies(version, attributed, watchlist))
     titles = {company.id: company.name for company in watchlist.companies}
-    said = without_repeats(written_statements(watchlist.statements, seen), found_statements(readings, titles))
+    said = [
+        replace(each, sort=sort_of(each, rulebook))
+        for each in without_repeats(written_statements(watchlist.statements, seen), found_statements(readings, titles))
+    ]
     on = Day.of(as_of)
     edges = tuple(_as_known(edge, as_of.date()) for edge in watchlist.edges)
     known = replace(watchlist, edges=edges)
@@ -72,6 +76,7 @@ def judge(
         rulebook=rulebook,
         names=titles,
         path=lambda above, below: known.path(above, below, on),
+        today=as_of.date(),
         links=edges,
     )
     return Judgement(tuple(shown), tuple(said), tuple(cases(evidence)), seen)

@@ -43,7 +43,7 @@ class Act(StrEnum):
 
 
 class Stance(StrEnum):
-    """How a company stands to an act in a sentence of its own."""
+    """How a company stands to an act in a sentence of its own. The last two take no stand at all."""
 
     DENIES = "denies"
     HEDGES = "hedges"
@@ -52,6 +52,13 @@ class Stance(StrEnum):
     AFFIRMS = "affirms"
     RESERVES = "reserves"
     DISOWNS = "disowns"
+    DECLINES = "declines"
+    """To answer."""
+    OBJECTS = "objects"
+    """To a report: `this is misleading`."""
+    RULES = "rules"
+    """What customers may not do: a duty of theirs, not of the company."""
+    DEFINES = "defines"
 
 
 class Strength(StrEnum):
@@ -421,6 +428,8 @@ class Statement:
     scope: str = "company"
     hedges: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    until: Day | None = None
+    """The end that a promise names for itself."""
     about: str = ""
     """For `disowns`: the id of the affiliate whose link is disowned."""
     channel: str = ""
@@ -428,6 +437,8 @@ class Statement:
     checked: str = ""
     """For a line written by hand: whether the cited page was archived and holds the quote."""
     why: tuple[Why, ...] = ()
+    sort: str = ""
+    """How it is said: one of the fifteen of monitor.typology."""
 
 
 class Relation(StrEnum):
@@ -437,11 +448,15 @@ class Relation(StrEnum):
     ACT_GAP = "goes further than stated"
     AFFILIATE_GAP = "an affiliate goes further than stated"
     RESERVED = "terms allow"
+    TERM_SHIFT = "draws a definitional line"
     SCOPE_GAP = "outside the wording"
     WITHDRAWN = "removed its statement"
     WEAKENED = "weakened its statement"
+    STRENGTHENED = "strengthened its statement"
     SIGNAL_WITHDRAWN = "evidence is no longer shown"
     DISAVOWAL = "disputes the link"
+    INTERNAL = "says both"
+    EXPIRED = "a promise has lapsed"
     REVERSAL = "reversed"
     UNDISCLOSED = "no statement found"
 
@@ -515,3 +530,5 @@ class Case:
     """Independent kinds of evidence among `shows`, sorted."""
     context: tuple[str, ...] = ()
     """Sentences that help to weigh it (hiring volume, the parent's products); never evidence by themselves."""
+    reversed: Day | None = None
+    """Since when the company says that it does what it denied: the case is resolved. None: open, or open again."""

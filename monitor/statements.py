@@ -7,6 +7,7 @@ from itertools import groupby
 import regex
 
 from monitor.model import Act, Day, Kind, Quote, Stance, Statement, Version, Why, stable_id
+from monitor.promises import end_of
 from monitor.rulebook import Hit
 
 HAND = "watchlist"
@@ -34,6 +35,7 @@ class Written:
     scope: str = "company"
     hedges: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    until: Day | None = None
     about: str = ""
     channel: str = "press statement"
 
@@ -55,21 +57,23 @@ def found_statements(
     ]
     own.sort(key=_group)
     statements = []
-    for (document, capability, stance, act), group in groupby(own, _group):
+    for key, group in groupby(own, _group):
         alike = list(group)
+        _, capability, stance, act, *_ = key
         version, hit = min(alike, key=lambda each: (each[0].gone is not None, each[0].first_seen, each[1].start))
         gone = [each.gone for each, _ in alike]
         quote = version.text[hit.quote_start : hit.quote_end]
+        day = min((each.day for each, _ in alike), key=lambda day: day.first())
         statements.append(
             Statement(
-                id=stable_id("st", document, capability, stance, act),
+                id=stable_id("st", *key),
                 company=version.company,
                 capability=capability,
                 stance=Stance(stance),
                 act=Act(act),
                 quote=Quote(version.id, hit.quote_start, hit.quote_end, quote),
                 speaker=companies.get(version.company, version.company),
-                day=min((each.day for each, _ in alike), key=lambda day: day.first()),
+                day=day,
                 first_seen=min(each.first_seen for each, _ in alike),
                 last_seen=max(each.last_seen for each, _ in alike),
                 gone=None if None in gone else max(moment for moment in gone if moment is not None),
@@ -78,6 +82,7 @@ def found_statements(
                 scope=_scope(hit),
                 hedges=hit.words("hedges"),
                 exceptions=hit.words("excepts"),
+                until=end_of(quote, day) if stance == Stance.COMMITS else None,
                 channel=version.channel or version.kind.value,
                 url=version.url,
                 why=hit.why + tuple(_figures(quote)),
@@ -86,13 +91,18 @@ def found_statements(
     return sorted(statements, key=lambda each: (each.day.first(), each.id))
 
 
-def _group(each: tuple[Version, Hit]) -> tuple[str, str, str, str]:
+def _group(each: tuple[Version, Hit]) -> tuple[str, ...]:
+    """Name the statement that a hit makes: said again with other limits it is another statement."""
     version, hit = each
-    return version.document, hit.capability, _stance(hit).value, (hit.stance_act or hit.act or Act.USE).value
+    limits = (hit.tense, _scope(hit), *hit.words("hedges"), *hit.words("excepts"))
+    said = (_stance(hit).value, (hit.stance_act or hit.act or Act.USE).value)
+    return (version.document, hit.capability, *said, *(" ".join(each.casefold().split()) for each in limits))
 
 
 def _is_statement(version: Version, hit: Hit) -> bool:
     """Denials and promises count wherever the company speaks; an affirmation only where it speaks to the public."""
+    if _kept_as(hit) is not None:
+        return True
     if hit.suppressed or hit.others:
         return False
     if hit.stance in (None, Stance.AFFIRMS, Stance.RESERVES):
@@ -100,9 +110,17 @@ def _is_statement(version: Version, hit: Hit) -> bool:
     return True
 
 
+def _kept_as(hit: Hit) -> Stance | None:
+    """Say whether a sentence is kept as a rule for customers or a definition, which take no stand."""
+    effects = {each.effect for each in hit.why}
+    if "suppresses" in effects:
+        return None
+    return next((stance for stance in (Stance.RULES, Stance.DEFINES) if stance.value in effects), None)
+
+
 def _stance(hit: Hit) -> Stance:
     """Give the stance of a hit: a plain mention in a company's own announcement affirms."""
-    return hit.stance or Stance.AFFIRMS
+    return _kept_as(hit) or hit.stance or Stance.AFFIRMS
 
 
 def _scope(hit: Hit) -> str:
@@ -168,6 +186,7 @@ def _written(line: Written, hand: Version, pages: Sequence[Version]) -> Statemen
         scope=line.scope,
         hedges=line.hedges,
         exceptions=line.exceptions,
+        until=line.until or (end_of(line.quote, line.day) if line.stance is Stance.COMMITS else None),
         about=line.about,
         channel=line.channel,
         url=line.url,

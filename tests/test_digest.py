@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from monitor.digest import CAP, Counts, Digest, Failing, Item, Reason, Told, decide, digest, failing, telling
-from monitor.model import Divergence, Finding, Outcome, Relation, Strength, Visit
+from monitor.model import Day, Divergence, Finding, Outcome, Relation, Strength, Visit
 from tests.letters import ring
 
 DAY = date(2019, 8, 30)
@@ -70,17 +70,18 @@ def without(*ids):
             id="a later denial with limits",
         ),
         pytest.param(
-            with_finding(Relation.REVERSAL, statement="ring-2019-08-29-b"),
+            replace(ring.CASE, reversed=Day(2025, 9)),
             without("sig-about"),
             Reason.RESOLVED,
             id="affirmed",
         ),
         pytest.param(
-            with_finding(Relation.REVERSAL, statement="ring-2019-08-29-b"),
+            replace(ring.CASE, reversed=Day(2025, 9)),
             replace(TOLD, resolved=True),
             Reason.NOTHING_NEW,
             id="told that it was affirmed",
         ),
+        pytest.param(ring.CASE, replace(TOLD, resolved=True), Reason.REOPENED, id="denied anew"),
         pytest.param(
             replace(ring.CASE, strength=Strength.MEDIUM),
             TOLD,

@@ -1,6 +1,6 @@
 """What a company says, held against what it shows: every kind of result with its reason, and every kind of silence."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from made import FACE, SEEN, edge, signal, statement, version
@@ -148,8 +148,9 @@ def evidence(rulebook, statements=(), signals=(), versions=(), links=()):
         return None
 
     names = {"acme": "Acme", "acme-lab": "Acme Lab", "holding": "Holding"}
-    by_id = {each.id: each for each in (version(), *versions)}
-    return Evidence(tuple(statements), tuple(signals), by_id, rulebook, names, path, links)
+    cited = [version(id=each.quote.version, document=f"page of {each.quote.version}") for each in statements]
+    by_id = {each.id: each for each in (version(), *cited, *versions)}
+    return Evidence(tuple(statements), tuple(signals), by_id, rulebook, names, path, SEEN.date(), links)
 
 
 def told(found):
@@ -173,13 +174,20 @@ def test_one_weak_signal_never_reaches_a_letter_alone(rulebook):
     assert told(found) == [("Acme: face recognition", "build-up behind a denial of use", "weak", False)]
 
 
-def test_two_weak_signals_from_different_documents_do(rulebook):
+@pytest.mark.parametrize(
+    ("words", "strength", "alert"),
+    [
+        pytest.param("We research face recognition.", "medium", True, id="other words are a second source"),
+        pytest.param("We develop  FACE recognition.", "weak", False, id="a copy of the same words is not"),
+    ],
+)
+def test_two_weak_signals_count_as_two_when_they_are_no_copies(rulebook, words, strength, alert):
     shown = [
         signal(id="sig-1", strength=Strength.WEAK),
-        signal(id="sig-2", strength=Strength.WEAK, quote=Quote("ver-9", 0, 1, "x")),
+        signal(id="sig-2", strength=Strength.WEAK, quote=Quote("ver-9", 0, len(words), words)),
     ]
     found = cases(evidence(rulebook, [statement()], shown, [version(id="ver-9", document="doc-9")]))
-    assert told(found) == [("Acme: face recognition", "build-up behind a denial of use", "medium", True)]
+    assert told(found) == [("Acme: face recognition", "build-up behind a denial of use", strength, alert)]
 
 
 def test_a_disputed_affiliate_takes_one_step_of_strength_and_is_named(rulebook):
@@ -266,7 +274,7 @@ def test_a_posting_that_closes_is_ordinary(rulebook):
 
 
 def test_a_denial_that_gets_a_hedge_on_a_later_day_is_weakened(rulebook):
-    later = statement(id="st-2", day=Day(2019, 9, 1), hedges=("currently",))
+    later = statement(id="st-2", day=Day(2019, 9, 1), hedges=("currently",), quote=Quote("ver-3", 0, 1, "x"))
     (case,) = cases(evidence(rulebook, [statement(), later], [signal()]))
     assert [each.reason for d in case.divergences if d.relation is Relation.WEAKENED for each in d.findings] == [
         "said without limits on 2019-08-29, later with: currently"
@@ -280,15 +288,37 @@ def test_a_firm_denial_on_the_same_day_is_not_weakened(rulebook):
 
 
 def test_a_denial_that_leaves_its_page_is_told(rulebook):
-    gone = statement(gone=SEEN)
+    gone = statement(gone=SEEN + timedelta(days=1))
     (case,) = cases(evidence(rulebook, [gone], []))
     assert told([case]) == [("Acme: face recognition", "a denial was removed", "medium", True)]
 
 
+def test_what_is_shown_without_a_statement_is_ranked_by_strength_and_then_by_trend(rulebook):
+    old, new = Day(2019, 1), Day(2019, 8)
+    shown = [
+        *(signal(id=f"sig-1{n}", capability="face-recognition", day=old) for n in range(3)),
+        *(signal(id=f"sig-2{n}", capability="emotion-recognition", day=new) for n in range(2)),
+        signal(id="sig-3", capability="action-recognition", strength=Strength.WEAK, day=new),
+    ]
+    found = cases(evidence(rulebook, [], shown))
+    assert [each.capability for each in found] == ["emotion-recognition", "face-recognition", "action-recognition"]
+    assert "2 of them in the last 180 days, 0 in the 180 days before." in found[0].explanation
+
+
 def test_a_later_affirmation_reverses(rulebook):
     later = statement(id="st-2", stance=Stance.AFFIRMS, day=Day(2025, 9))
-    found = cases(evidence(rulebook, [statement(), later], [signal()]))
-    assert told(found) == [("Acme: face recognition", "affirmed after a denial", "medium", True)]
+    report = version(id="ver-2", document="doc-2", by="News One")
+    (case,) = cases(evidence(rulebook, [statement(), later], [signal()], [report]))
+    assert told([case]) == [("Acme: face recognition", "affirmed after a denial", "medium", True)]
+    assert case.reversed == Day(2025, 9)
+
+
+def test_a_denial_after_an_affirmation_opens_the_case_again(rulebook):
+    affirmed = statement(id="st-2", stance=Stance.AFFIRMS, day=Day(2025, 9))
+    again = statement(id="st-3", day=Day(2026, 2))
+    report = version(id="ver-2", document="doc-2", by="News One")
+    (case,) = cases(evidence(rulebook, [statement(), affirmed, again], [], [report]))
+    assert case.reversed is None
 
 
 def test_the_same_evidence_gives_the_same_ids_in_every_run(rulebook):

@@ -11,9 +11,9 @@ import pytest
 import regex
 import typer
 
-from monitor.commands import app
 from monitor.archive import open_archive
 from monitor.archive.views import VIEWS
+from monitor.commands import app
 from monitor.crawl import spider_names
 from monitor.home import Home
 from monitor.rulebook import load as load_rulebook

@@ -230,7 +230,7 @@ def test_every_fault_of_a_watchlist_is_told_at_once() -> None:
     unquoted = "(without quotes some programs read a number of minutes)"
     by_name = "write weekdays by name, as mon-fri: the number 1 is Monday to cron and Tuesday to others"
     shared = "this file is shared, secrets belong elsewhere"
-    stances = "affirms, commits, conditions, denies, disowns, hedges, reserves"
+    stances = "affirms, commits, conditions, declines, defines, denies, disowns, hedges, objects, reserves, rules"
     acts = "acquire, deploy, develop, hire, mention, patent, research, reserve, sell, test, use"
     assert told(FAULTS) == [
         '4:5: companies.ring.aliasses: unknown key (did you mean "aliases"?)',

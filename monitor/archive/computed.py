@@ -124,6 +124,7 @@ def _case(db: Database, position: int, case: Case, numbers: Mapping[str, Mapping
         "not_shown": case.not_shown,
         "channels": pack(list(case.channels)),
         "context": pack(list(case.context)),
+        "reversed": str(case.reversed) if case.reversed else None,
     }
     _insert(db, "cases", [row])
     for name, ids in (("statement", [each.id for each in case.says]), ("signal", [each.id for each in case.shows])):
@@ -207,6 +208,8 @@ def _statement_row(statement: Statement) -> dict[str, object]:
         "scope": statement.scope,
         "hedges": pack(list(statement.hedges)),
         "exceptions": pack(list(statement.exceptions)),
+        "until": str(statement.until) if statement.until else None,
+        "sort": statement.sort,
         "about": statement.about,
         "channel": statement.channel,
         "url": statement.url,
@@ -273,6 +276,8 @@ def statements(archive: Archive) -> Iterator[Statement]:
             scope=row["scope"],
             hedges=texts(row["hedges"]),
             exceptions=texts(row["exceptions"]),
+            until=Day.parse(row["until"]) if row["until"] else None,
+            sort=row["sort"],
             about=row["about"],
             channel=row["channel"],
             url=row["url"],
@@ -308,6 +313,7 @@ def cases(archive: Archive) -> list[Case]:
             not_shown=row["not_shown"],
             channels=texts(row["channels"]),
             context=texts(row["context"]),
+            reversed=Day.parse(row["reversed"]) if row["reversed"] else None,
         )
         for row in archive.db.query("SELECT * FROM cases ORDER BY position")
     ]

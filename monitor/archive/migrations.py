@@ -336,3 +336,13 @@ def m003_made(db: Database) -> None:
 def m004_sent(db: Database) -> None:
     """Lay out who was told what."""
     db.executescript(SENT)
+
+
+@migrations()
+def m005_typed(db: Database) -> None:
+    """Name the sort of each statement, the end of each promise, and since when a case is resolved."""
+    db.executescript("""
+        ALTER TABLE statements ADD COLUMN sort TEXT NOT NULL DEFAULT '';
+        ALTER TABLE statements ADD COLUMN until TEXT;
+        ALTER TABLE cases ADD COLUMN reversed TEXT;
+    """)

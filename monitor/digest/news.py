@@ -19,6 +19,7 @@ class Reason(StrEnum):
 
     FIRST = "first"
     RESOLVED = "resolved"
+    REOPENED = "reopened"
     STATEMENT_WITHDRAWN = "statement withdrawn"
     STATEMENT_WEAKENED = "statement weakened"
     STRONGER = "stronger"
@@ -32,7 +33,7 @@ class Reason(StrEnum):
 
 
 NEW = frozenset({Reason.FIRST})
-GROWN = frozenset({Reason.STRONGER, Reason.NEW_STATEMENT, Reason.NEW_EVIDENCE})
+GROWN = frozenset({Reason.REOPENED, Reason.STRONGER, Reason.NEW_STATEMENT, Reason.NEW_EVIDENCE})
 WITHDRAWN = frozenset({Reason.STATEMENT_WITHDRAWN, Reason.STATEMENT_WEAKENED, Reason.EVIDENCE_WITHDRAWN})
 RESOLVED = frozenset({Reason.RESOLVED})
 CORRECTED = frozenset({Reason.JUDGED_ANEW})
@@ -102,7 +103,7 @@ def telling(case: Case, day: date) -> Told:
         _evidence(case),
         _gone(case),
         case.alert,
-        _has(case, Relation.REVERSAL),
+        case.reversed is not None,
     )
 
 
@@ -139,7 +140,8 @@ def decide(case: Case, told: Told | None) -> Reason:
     gone, fresh = _gone(case) - known.gone, _evidence(case) - known.evidence
     says = frozenset(each.id for each in case.says)
     reasons = {
-        Reason.RESOLVED: _has(case, Relation.REVERSAL) and not known.resolved,
+        Reason.RESOLVED: case.reversed is not None and not known.resolved,
+        Reason.REOPENED: case.reversed is None and known.resolved,
         Reason.STATEMENT_WITHDRAWN: bool(gone & says),
         Reason.STATEMENT_WEAKENED: bool(fresh & _named(case, Relation.WEAKENED)),
         Reason.STRONGER: _ORDER.index(case.strength) < _ORDER.index(known.strength),

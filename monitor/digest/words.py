@@ -10,6 +10,7 @@ from monitor.model import Act, Day, Stance, Why
 LABELS: Mapping[Reason, str] = {
     Reason.FIRST: "",
     Reason.RESOLVED: "resolved: the company affirms what it denied",
+    Reason.REOPENED: "open again: denied anew after an affirmation",
     Reason.STATEMENT_WITHDRAWN: "a statement is no longer shown",
     Reason.STATEMENT_WEAKENED: "a later statement is worded with limits",
     Reason.STRONGER: "stronger than before",
@@ -42,6 +43,10 @@ STANCES: Mapping[Stance, str] = {
     Stance.AFFIRMS: "affirms {}",
     Stance.RESERVES: "keeps a right: {}",
     Stance.DISOWNS: "disputes the link",
+    Stance.DECLINES: "declines to answer about {}",
+    Stance.OBJECTS: "objects to a report about {}",
+    Stance.RULES: "a rule for customers about {}",
+    Stance.DEFINES: "defines {}",
 }
 _WHY = {
     "matched": "matched “{}”",

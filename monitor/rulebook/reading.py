@@ -17,6 +17,9 @@ LONGEST = 2_000
 SUBJECT = 5
 """Words between a capability and the verb behind it: farther away the verb has another subject. A rule of thumb."""
 
+_SUPPRESSING = frozenset({"suppresses", "rules", "defines"})
+"""Effects after which a mention is no signal. Rules for customers and definitions are still kept as such."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -164,7 +167,7 @@ class _Sentence:
             tense=tense,
             role=role,
             negated=any(each.effect == "negates" for each in why),
-            suppressed=any(each.effect == "suppresses" for each in why),
+            suppressed=any(each.effect in _SUPPRESSING for each in why),
             own=own,
             others=others,
             why=tuple(why),

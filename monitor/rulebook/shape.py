@@ -78,7 +78,18 @@ class Context(_Shape):
     """Words around a capability that change what it means."""
 
     effect: Literal[
-        "negates", "suppresses", "lowers", "raises", "hedges", "excepts", "scopes", "confines", "reserves", "reports"
+        "negates",
+        "suppresses",
+        "rules",
+        "defines",
+        "lowers",
+        "raises",
+        "hedges",
+        "excepts",
+        "scopes",
+        "confines",
+        "reserves",
+        "reports",
     ]
     limit: Literal["", "time", "mind", "term", "place", "product", "purpose", "customer"] = Field(
         default="", description="For hedges and scopes: what the words limit a statement in"

@@ -199,6 +199,7 @@ def _statement(shape: StatementShape, company: str, line: int) -> WrittenStateme
         scope=shape.scope,
         hedges=tuple(shape.hedges),
         exceptions=tuple(shape.exceptions),
+        until=shape.until,
         about=shape.about,
         channel=shape.channel,
         line=line,

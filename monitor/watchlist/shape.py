@@ -271,6 +271,7 @@ class StatementShape(_Shape):
     )
     hedges: Texts = Field(default=[], description="Words that weaken it: currently, at this time")
     exceptions: Texts = Field(default=[], description="What it leaves open: except with consent")
+    until: WrittenDay | None = Field(default=None, description="The end that a promise names for itself")
     about: CompanyId = Field(default="", description="For disowns: the id of the company that it does not want to know")
     channel: Text = Field(default="press statement", description="The kind of evidence, in a reader's words")
 
