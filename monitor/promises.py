@@ -15,9 +15,8 @@ _NUMBERS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _UNTIL = re.compile(
     rf"\b(?:until|through|till|up to|before)\s+(?:at least\s+)?(?:the\s+)?(?:(end|beginning)\s+of\s+)?"
-    rf"(?:(?:(?:(?P<first>[0-3]?\d)\s+)?(?P<month>{_MONTH})\.?,?\s+(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+)?)?"
-    rf"(?P<year>(?:19|20)\d\d)"
-    rf"|(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?))\b",
+    rf"(?:(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)|(?:(?:(?P<first>[0-3]?\d)\s+)?(?P<month>{_MONTH})\.?,?\s+(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+)?)?"
+    rf"(?P<year>(?:19|20)\d\d))\b",
     re.IGNORECASE,
 )
 _COUNT = "|".join([*sorted(_NUMBERS, key=len, reverse=True), r"\d{1,3}"])

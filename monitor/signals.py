@@ -143,7 +143,8 @@ def _act(kind: Kind, hit: Hit, rulebook: Rulebook) -> Act | None:
         return Act.RESERVE
     if rulebook.capabilities[hit.capability].rule.severity == "context":
         return Act.MENTION
-    return hit.act or (Act.MENTION if kind is Kind.PAGE else None)
+    # What customers, rivals or police do with it is no act of the company whose page tells of it.
+    return (None if hit.others else hit.act) or (Act.MENTION if kind is Kind.PAGE else None)
 
 
 _PATENT_SECTIONS: Mapping[str, Strength] = {
