@@ -10,6 +10,7 @@ from datetime import date, datetime
 from monitor.divergences import Evidence, cases
 from monitor.model import Case, Day, Edge, Kind, Signal, Statement, Version
 from monitor.names import Company, Names, resolve
+from monitor.reviews import Silence
 from monitor.rulebook import Hit, Matcher, Rulebook, read
 from monitor.rulebook.phrase import Phrase, phrase
 from monitor.signals import signals
@@ -35,13 +36,15 @@ def judge(
     watchlist: Watchlist,
     as_of: datetime,
     *,
+    silence: Silence | None = None,
     memory: MutableMapping[str, tuple[Hit, ...]] | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Judgement:
     """Judge. `versions` are what had been seen by `as_of` (UTC).
 
-    `memory` keeps what was read in a version, by its id, for the next judgement with the same rulebook and names;
-    `progress` is called after each version. Raises RuleTimeout.
+    What `silence` covers is judged and marked, and is no evidence in a case. `memory` keeps what was read in a
+    version, by its id, for the next judgement with the same rulebook and names; `progress` is called after each
+    version. Raises RuleTimeout.
     """
     seen = tuple(versions)
     memory = {} if memory is None else memory
@@ -60,19 +63,29 @@ def judge(
         readings.append((version, memory[version.id]))
         progress()
     attributed = Names.of(watchlist.companies)
-    shown = signals(readings, rulebook, lambda version: _companies(version, attributed, watchlist))
+    by_id = {version.id: version for version in seen}
+    silence = silence or Silence()
+    shown = [
+        replace(each, silenced=silence.over(each, by_id))
+        for each in signals(readings, rulebook, lambda version: _companies(version, attributed, watchlist))
+    ]
     titles = {company.id: company.name for company in watchlist.companies}
     said = [
-        replace(each, sort=sort_of(each, rulebook))
+        replace(
+            each,
+            sort=sort_of(each, rulebook),
+            silenced=silence.over(each, by_id),
+            reviewed=each.reviewed or each.id in silence.confirmed,
+        )
         for each in without_repeats(written_statements(watchlist.statements, seen), found_statements(readings, titles))
     ]
     on = Day.of(as_of)
     edges = tuple(_as_known(edge, as_of.date()) for edge in watchlist.edges)
     known = replace(watchlist, edges=edges)
     evidence = Evidence(
-        statements=said,
-        signals=shown,
-        versions={version.id: version for version in seen},
+        statements=[each for each in said if not each.silenced],
+        signals=[each for each in shown if not each.silenced],
+        versions=by_id,
         rulebook=rulebook,
         names=titles,
         path=lambda above, below: known.path(above, below, on),

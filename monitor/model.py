@@ -405,6 +405,8 @@ class Signal:
     why: tuple[Why, ...]
     via: str = "own source"
     """How the company is known: own source, or the printed name and how it was matched."""
+    silenced: str = ""
+    """Who dismissed it, why and until when: kept and shown, and no evidence. Empty: nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +441,8 @@ class Statement:
     why: tuple[Why, ...] = ()
     sort: str = ""
     """How it is said: one of the fifteen of monitor.typology."""
+    silenced: str = ""
+    """As of a signal."""
 
 
 class Relation(StrEnum):

@@ -7,7 +7,6 @@ import pytest
 from monitor.archive import (
     ArchiveError,
     Computed,
-    Review,
     cases,
     compute,
     computed,
@@ -25,6 +24,7 @@ from monitor.archive import (
 )
 from monitor.evidence import Writer, read
 from monitor.model import Divergence, Finding, Quote, Relation, Strength
+from monitor.reviews import Review, Verdict
 from tests.archived import COMPANIES, DAY, EDGE, SOURCE, START, board, capture, judged, place, visited
 
 RUN = Computed(START, None, "rules", "watchlist")
@@ -107,7 +107,7 @@ LOST = Divergence(
 
 
 def test_reviews_outlive_what_is_computed_and_are_never_changed(archive):
-    first = Review("cas-1", "Ida", START, "dismissed", "two people of one name")
+    first = Review("cas-1", "Ida", START, Verdict.DISMISSED, "two people of one name")
     second = replace(first, at=START + DAY, verdict="confirmed", reason="read again")
     for each in (first, second, replace(first, subject="sig-1")):
         review(archive, each)

@@ -8,9 +8,10 @@ import pytest
 from conftest import ROOT
 from ruamel.yaml import YAML
 
-from monitor.archive import Computed, Review, compute, open_archive, review, versions, watch
+from monitor.archive import Computed, compute, open_archive, review, versions, watch
 from monitor.archive.views import VIEWS
 from monitor.model import Outcome
+from monitor.reviews import Review, Verdict
 from tests.archived import COMPANIES, EDGE, SOURCE, START, board, judged
 
 
@@ -28,7 +29,7 @@ def path(tmp_path_factory):
         gone = next(each for each in versions(archive) if each.gone)
         signal, statement, case = judged(gone)
         compute(archive, [signal], [statement], [case], Computed(START, None, "r", "w"))
-        review(archive, Review("cas-1", "Ida", START, "confirmed", "both pages read"))
+        review(archive, Review("cas-1", "Ida", START, Verdict.CONFIRMED, "both pages read"))
     return path
 
 

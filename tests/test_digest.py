@@ -133,7 +133,7 @@ def test_a_source_that_begins_to_fail_is_worth_a_letter():
 
 def test_a_letter_that_goes_out_anyway_repeats_failures_and_lists_cases_without_a_statement():
     found = digest(
-        DAY, [ring.LISTED, ring.CASE], {}, [ring.FAILING], told_failing=[ring.FAILING.key], sources=9, suppressed=1
+        DAY, [ring.LISTED, ring.CASE], {}, [ring.FAILING], told_failing=[ring.FAILING.key], sources=9, silenced=1
     )
     evidence = telling(ring.CASE, DAY).evidence
     assert found == Digest(
@@ -148,8 +148,19 @@ def test_a_letter_that_goes_out_anyway_repeats_failures_and_lists_cases_without_
 
 def test_a_case_that_is_flagged_no_longer_is_corrected_once():
     first = digest(DAY, [], {ring.CASE.id: TOLD})
-    assert first == Digest(DAY, dropped=((ring.CASE.id, TOLD),))
+    assert first == Digest(DAY, dropped=((ring.CASE.id, TOLD, "today's rules and watchlist do not find it"),))
     assert digest(DAY, [], first.told()) is None
+
+
+def test_a_case_that_a_reviewer_closed_is_corrected_in_his_words_and_counted():
+    closed = {ring.CASE.id: "dismissed by Ida on 2019-08-30: wrong company"}
+    first = digest(DAY, [ring.CASE], {ring.CASE.id: TOLD}, closed=closed)
+    assert first == Digest(
+        DAY,
+        dropped=((ring.CASE.id, TOLD, "dismissed by Ida on 2019-08-30: wrong company"),),
+        counts=Counts(suppressed=1),
+    )
+    assert digest(DAY, [ring.CASE], first.told(), closed=closed) is None
 
 
 def test_what_does_not_fit_is_counted_and_comes_with_the_next_letter():

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = {
     "model": 1, "text": 1, "settings": 1, "mail": 1, "faults": 1, "yamlfile": 1,
-    "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "typology": 2, "ladder": 2,
+    "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
+    "typology": 2, "ladder": 2,
     "divergences": 2, "cases": 2, "judgement": 2,
     "changes": 2, "names": 2, "digest": 2, "archive": 2, "evidence": 2,
     "crawl": 3, "bulk": 3, "web": 3,
@@ -20,7 +21,7 @@ FLOORS = {
     "commands": 5, "__main__": 5,
 }  # fmt: skip
 CORE = {
-    "model", "text", "faults", "yamlfile", "rulebook", "watchlist", "signals", "statements", "promises",
+    "model", "text", "faults", "yamlfile", "rulebook", "watchlist", "signals", "statements", "promises", "reviews",
     "typology", "ladder", "divergences", "cases", "judgement", "changes", "names", "digest",
 }  # fmt: skip
 """Pure: the same input gives the same output, on every machine and on every day."""

@@ -185,11 +185,16 @@ def test_every_field_of_the_digest_has_its_place_in_the_letter():
         "as_of",
     ]
     told = telling(ring.CASE, date(2019, 8, 1))
-    plain, _ = parts(written(replace(FIRST, more=3, listed_more=2, dropped=(("case-old", told),))))
+    plain, _ = parts(
+        written(replace(FIRST, more=3, listed_more=2, dropped=(("case-old", told, "dismissed by Ida: boilerplate"),)))
+    )
     for sentence in (
         "And 3 cases more: the next letters bring them, strongest first.",
         "And 2 cases more to be listed.",
-        "- Ring: face recognition: build-up behind a denial of use (letter of 1 August 2019, case-old)",
+        (
+            "- Ring: face recognition: build-up behind a denial of use (letter of 1 August 2019, case-old): "
+            "dismissed by Ida: boilerplate"
+        ),
         "1 open case, 0 with nothing new, 0 on weak signals only (never in a letter), 14 sources watched.",
     ):
         assert sentence in flat(plain)

@@ -11,7 +11,6 @@ Documents, captures and reviews are never overwritten. What is computed from the
 from monitor.archive.computed import Computed, cases, compute, computed, signals, statements
 from monitor.archive.ledger import (
     Health,
-    Review,
     began,
     last_polls,
     place_of,
@@ -50,7 +49,6 @@ __all__ = [
     "Health",
     "Letter",
     "Recorded",
-    "Review",
     "began",
     "cases",
     "compute",

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import (
+    day_or_none,
     edges,
     moment,
     moment_or_none,
@@ -17,6 +18,7 @@ from monitor.archive.packing import (
     pack_why,
     stamp,
     stamp_or_none,
+    text_or_none,
     texts,
     whys,
 )
@@ -124,7 +126,7 @@ def _case(db: Database, position: int, case: Case, numbers: Mapping[str, Mapping
         "not_shown": case.not_shown,
         "channels": pack(list(case.channels)),
         "context": pack(list(case.context)),
-        "reversed": str(case.reversed) if case.reversed else None,
+        "reversed": text_or_none(case.reversed),
     }
     _insert(db, "cases", [row])
     for name, ids in (("statement", [each.id for each in case.says]), ("signal", [each.id for each in case.shows])):
@@ -186,6 +188,7 @@ def _signal_row(signal: Signal) -> dict[str, object]:
         "last_seen": stamp(signal.last_seen),
         "gone": stamp_or_none(signal.gone),
         "via": signal.via,
+        "silenced": signal.silenced,
         "why": pack_why(signal.why),
     }
 
@@ -208,8 +211,9 @@ def _statement_row(statement: Statement) -> dict[str, object]:
         "scope": statement.scope,
         "hedges": pack(list(statement.hedges)),
         "exceptions": pack(list(statement.exceptions)),
-        "until": str(statement.until) if statement.until else None,
+        "until": text_or_none(statement.until),
         "sort": statement.sort,
+        "silenced": statement.silenced,
         "about": statement.about,
         "channel": statement.channel,
         "url": statement.url,
@@ -253,6 +257,7 @@ def signals(archive: Archive) -> Iterator[Signal]:
             gone=moment_or_none(row["gone"]),
             why=whys(row["why"]),
             via=row["via"],
+            silenced=row["silenced"],
         )
 
 
@@ -276,8 +281,9 @@ def statements(archive: Archive) -> Iterator[Statement]:
             scope=row["scope"],
             hedges=texts(row["hedges"]),
             exceptions=texts(row["exceptions"]),
-            until=Day.parse(row["until"]) if row["until"] else None,
+            until=day_or_none(row["until"]),
             sort=row["sort"],
+            silenced=row["silenced"],
             about=row["about"],
             channel=row["channel"],
             url=row["url"],
@@ -313,7 +319,7 @@ def cases(archive: Archive) -> list[Case]:
             not_shown=row["not_shown"],
             channels=texts(row["channels"]),
             context=texts(row["context"]),
-            reversed=Day.parse(row["reversed"]) if row["reversed"] else None,
+            reversed=day_or_none(row["reversed"]),
         )
         for row in archive.db.query("SELECT * FROM cases ORDER BY position")
     ]

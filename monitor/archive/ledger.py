@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from monitor.archive.opening import Archive
-from monitor.archive.packing import moment, moment_or_none, stamp
+from monitor.archive.packing import moment, moment_or_none, pack, stamp, stamp_or_none, texts
 from monitor.model import Outcome, Place, Validator, Visit
+from monitor.reviews import Review, Scope, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +119,14 @@ def _places(archive: Archive, where: str, given: list[str]) -> Iterator[Place]:
         yield Place(**row | {"fetched": moment(row["fetched"])})
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """What a person thinks of a case, a divergence, a signal or a statement. Never changed: a later one counts more."""
-
-    subject: str
-    """Its stable id."""
-    who: str
-    at: datetime
-    verdict: str
-    """confirmed, dismissed ..."""
-    reason: str
-
-
 def review(archive: Archive, each: Review) -> None:
     """Keep a review. Raises ArchiveError when the archive refuses."""
+    scope = pack([each.scope.capability, each.scope.source, each.scope.words]) if each.scope else None
+    row = (each.subject, each.who, stamp(each.at), each.verdict, each.reason, stamp_or_none(each.until), scope)
     with archive.writing() as db:
-        row = (each.subject, each.who, stamp(each.at), each.verdict, each.reason)
-        db.execute("INSERT INTO reviews (subject, who, at, verdict, reason) VALUES (?, ?, ?, ?, ?)", row)
+        db.execute(
+            "INSERT INTO reviews (subject, who, at, verdict, reason, until, scope) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+        )
 
 
 def reviews(archive: Archive, subject: str | None = None) -> list[Review]:
@@ -143,4 +134,15 @@ def reviews(archive: Archive, subject: str | None = None) -> list[Review]:
     rows = archive.db.query(
         "SELECT * FROM reviews WHERE :subject IS NULL OR subject = :subject ORDER BY number", {"subject": subject}
     )
-    return [Review(row["subject"], row["who"], moment(row["at"]), row["verdict"], row["reason"]) for row in rows]
+    return [
+        Review(
+            row["subject"],
+            row["who"],
+            moment(row["at"]),
+            Verdict(row["verdict"]),
+            row["reason"],
+            moment_or_none(row["until"]),
+            Scope(*texts(row["scope"])) if row["scope"] else None,
+        )
+        for row in rows
+    ]

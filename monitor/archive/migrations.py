@@ -346,3 +346,14 @@ def m005_typed(db: Database) -> None:
         ALTER TABLE statements ADD COLUMN until TEXT;
         ALTER TABLE cases ADD COLUMN reversed TEXT;
     """)
+
+
+@migrations()
+def m006_reviewed(db: Database) -> None:
+    """Let a dismissal silence one sentence of one source for a time, and mark what is silent."""
+    db.executescript("""
+        ALTER TABLE reviews ADD COLUMN until TEXT;
+        ALTER TABLE reviews ADD COLUMN scope TEXT;
+        ALTER TABLE signals ADD COLUMN silenced TEXT NOT NULL DEFAULT '';
+        ALTER TABLE statements ADD COLUMN silenced TEXT NOT NULL DEFAULT '';
+    """)

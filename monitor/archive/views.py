@@ -53,6 +53,7 @@ VIEWS = {
             signals.last_seen,
             signals.gone,
             signals.via AS company_known_by,
+            signals.silenced,
             (SELECT GROUP_CONCAT(json_extract(value, '$[0]') || ': ' || json_extract(value, '$[2]'), '; ')
              FROM json_each(signals.why)) AS why,
             versions.id AS version,
@@ -85,6 +86,7 @@ VIEWS = {
             statements.gone,
             CASE statements.reviewed WHEN 1 THEN 'written by a person' ELSE 'found by a rule' END AS found_by,
             statements.checked,
+            statements.silenced,
             versions.id AS version,
             versions.capture AS capture_sha256,
             statements.id
@@ -93,6 +95,23 @@ VIEWS = {
         JOIN documents ON documents.id = versions.document
         LEFT JOIN companies ON companies.id = statements.company
         ORDER BY statements.day DESC, statements.id""",
+    "dismissed": """
+        SELECT
+            silenced AS dismissed,
+            quote,
+            company,
+            capability,
+            'shows' AS says_or_shows,
+            day,
+            url,
+            id
+        FROM signals_in_full
+        WHERE silenced <> ''
+        UNION ALL
+        SELECT silenced, quote, company, capability, 'says', day, url, id
+        FROM statements_in_full
+        WHERE silenced <> ''
+        ORDER BY company, capability, day""",
     "company_timeline": """
         SELECT day, company, capability, 'says' AS says_or_shows, stance || ' ' || act AS what, quote, said_by, channel,
             url, first_seen, gone, id

@@ -199,8 +199,8 @@ def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[s
         "more": digest.more,
         "listed_more": digest.listed_more,
         "dropped": [
-            (one_line(old.title), one_line(old.headline), in_words(Day.of(old.day)), name)
-            for name, old in digest.dropped
+            (one_line(old.title), one_line(old.headline), in_words(Day.of(old.day)), name, one_line(why))
+            for name, old, why in digest.dropped
         ],
         "failing": [_failing(each, digest, frame) for each in digest.failing],
         "counts": digest.counts,

@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Self
 
 from monitor.model import Case, Outcome, Relation, Strength, Visit
 
 CAP = 10
 """Cases told in one letter; the rest is counted and comes with the next. A rule of thumb: one sitting."""
+NOT_FOUND = "today's rules and watchlist do not find it"
+"""Why a case is dropped that no reviewer closed."""
 _ORDER = list(Strength)
 
 
@@ -229,7 +232,7 @@ class Counts:
     sources: int = 0
     """Sources watched; 0: not given."""
     suppressed: int = 0
-    """Cases that reviewers dismissed."""
+    """Cases and quotes that reviewers dismissed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,8 @@ class Digest:
     listed: tuple[Item, ...] = ()
     """No statement found: told only because a letter goes out anyway. At most CAP."""
     listed_more: int = 0
-    dropped: tuple[tuple[str, Told], ...] = ()
-    """Cases of earlier letters that are no longer flagged, with what had been told of them."""
+    dropped: tuple[tuple[str, Told, str], ...] = ()
+    """Cases of earlier letters that are no longer flagged, with what had been told of them, and why."""
     failing: tuple[Failing, ...] = ()
     new_failing: frozenset[str] = frozenset()
     """Keys of those failures that no letter has told yet."""
@@ -258,7 +261,7 @@ class Digest:
         now = {item.case.id: telling(item.case, self.day) for item in (*self.items, *self.listed)}
         gone = {
             name: Told(self.day, old.title, old.headline, old.strength, frozenset(), dropped=True)
-            for name, old in self.dropped
+            for name, old, _ in self.dropped
         }
         return now | gone
 
@@ -273,22 +276,28 @@ def digest(
     as_of: date | None = None,
     cap: int = CAP,
     sources: int = 0,
-    suppressed: int = 0,
+    closed: Mapping[str, str] = MappingProxyType({}),
+    silenced: int = 0,
 ) -> Digest | None:
     """Give what a desk should read on that day, or None: nothing new, and no source that newly fails.
 
     `told` maps case ids to what the desk was last told; `health` are the sources that fail now; `told_failing`
     the keys of the failures that a letter has told already. Those are repeated only in letters that go out
-    anyway, and cases without a statement are told only there. `sources` counts the sources watched,
-    `suppressed` the cases that reviewers dismissed.
+    anyway, and cases without a statement are told only there. `sources` counts the sources watched. `closed` maps the
+    ids of cases that reviewers closed to their words; `silenced` counts the quotes that they dismissed.
     """
-    cases = list(cases)
+    judged = list(cases)
+    cases = [case for case in judged if case.id not in closed]
     items = [_item(case, told.get(case.id)) for case in cases]
     telling_now = sorted((item for item in items if item.reason in TELLING), key=_rank)
     listed = sorted((item for item in items if item.reason is Reason.LISTED), key=_rank)
     present = {case.id for case in cases}
     dropped = sorted(
-        ((name, old) for name, old in told.items() if name not in present and old.alert and not old.dropped),
+        (
+            (name, old, closed.get(name, NOT_FOUND))
+            for name, old in told.items()
+            if name not in present and old.alert and not old.dropped
+        ),
         key=lambda each: (each[1].title, each[0]),
     )
     sick = tuple(sorted(health, key=lambda each: (-each.since.timestamp(), each.source)))
@@ -310,7 +319,7 @@ def digest(
             unchanged=reasons.count(Reason.NOTHING_NEW),
             weak=reasons.count(Reason.WEAK),
             sources=sources,
-            suppressed=suppressed,
+            suppressed=len(judged) - len(cases) + silenced,
         ),
         as_of=as_of,
     )

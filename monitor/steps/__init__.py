@@ -10,10 +10,12 @@ from pathlib import Path
 
 from monitor.archive import Archive, open_archive
 from monitor.home import Home, HomeError
+from monitor.reviews import Verdict
 from monitor.schedule import Task
 from monitor.steps import answers, letters
 from monitor.steps import match as matching
 from monitor.steps import poll as polling
+from monitor.steps import review as reviewing
 from monitor.steps.checks import check, schema, try_text
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
@@ -25,6 +27,8 @@ __all__ = [
     "explain",
     "match",
     "poll",
+    "review",
+    "review_all",
     "run",
     "schema",
     "status",
@@ -129,6 +133,25 @@ def explain(home: Home, name: str) -> Report:
     watchlist = home.watched(home.rulebook(proved=False))
     with _reading(home) as archive:
         return answers.explain(archive, name, {company.id: company.name for company in watchlist.companies})
+
+
+def review(home: Home, subject: str, verdict: Verdict, *, who: str, reason: str, days: int, now: datetime) -> Report:
+    """Write down what a person thinks of one thing. A verdict is one row: it does not have to wait for a poll."""
+    with _existing(home) as archive:
+        return reviewing.review(archive, subject, verdict, who=who, reason=reason, days=days, now=now)
+
+
+def review_all(
+    home: Home,
+    *,
+    key: Callable[[str], str],
+    line: Callable[[str], str],
+    who: str,
+    clock: Callable[[], datetime],
+) -> Report:
+    """Go through what waits for a verdict; a poll may run meanwhile."""
+    with _existing(home) as archive:
+        return reviewing.session(archive, reviewing.Asking(key, line, print), who=who, now=clock)
 
 
 def verify(home: Home, *, progress: Progress = no_progress) -> Report:

@@ -13,7 +13,8 @@ from monitor.archive import Archive, Health
 from monitor.digest import Digest, Failing, Told, digest, letter
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
-from monitor.model import Case, Strength, Version
+from monitor.model import Case, Signal, Strength, Version
+from monitor.reviews import closed, standing, words
 from monitor.statements import by_hand_source
 from monitor.steps.report import Report
 from monitor.watchlist import Letter, Watchlist
@@ -52,6 +53,8 @@ def compose(
     """Give what a desk should read and its letter; (None, None) when there is nothing new. Nothing is stored."""
     told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
     wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
+    verdicts = standing(store.reviews(archive))
+    shut = {case.id: words(verdicts[case.id]) for case in wanted if closed(case, verdicts.get(case.id))}
     health = store.sources_health(archive, now)
     news = digest(
         _local(desk, now),
@@ -60,6 +63,8 @@ def compose(
         [failing for each in health if (failing := _failing(each)) is not None],
         told_failing=store.told_failing(archive, desk.name),
         sources=sum(not by_hand_source(each.source) for each in health),
+        closed=shut,
+        silenced=sum(bool(each.silenced) and _about(each, desk) for each in store.signals(archive)),
     )
     if news is None:
         return None, None
@@ -86,6 +91,13 @@ def compose(
 def _local(desk: Letter, now: datetime) -> date:
     """Give the date by the desk's own clock."""
     return now.astimezone(ZoneInfo(desk.zone)).date()
+
+
+def _about(signal: Signal, desk: Letter) -> bool:
+    """Say whether a desk wants to read of a company and capability."""
+    return (not desk.companies or signal.company in desk.companies) and (
+        not desk.capabilities or signal.capability in desk.capabilities
+    )
 
 
 def _wanted(case: Case, desk: Letter) -> bool:

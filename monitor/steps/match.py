@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
+from monitor import archive as store
 from monitor.archive import Archive, Computed, compute, versions
 from monitor.home import Home
 from monitor.judgement import Judgement, judge
 from monitor.model import Case, Relation, Version
+from monitor.reviews import Silence
 from monitor.rulebook import Hit, Rulebook
 from monitor.statements import by_hand_source
 from monitor.steps.report import Report
@@ -36,7 +38,8 @@ def match(
     archive_written(home, archive, watchlist, now)
     seen = list(versions(archive, as_of or now))
     with progress("reading", len(seen)) as advance:
-        judged = judge(seen, rulebook, watchlist, as_of or now, memory=memory, progress=advance)
+        silence = Silence.at(store.reviews(archive), as_of or now)
+        judged = judge(seen, rulebook, watchlist, as_of or now, silence=silence, memory=memory, progress=advance)
     if as_of is None:
         text = home.read(home.watchlist)
         compute(

@@ -1,0 +1,66 @@
+"""What a person decides: review."""
+
+import getpass
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, show, told
+
+group = typer.Typer()
+
+
+@group.command()
+def review(
+    subject: Annotated[
+        str, typer.Argument(metavar="[ID]", help="Of a case, signal or statement. Without it: all that wait, in turn.")
+    ] = "",
+    verdict: Annotated[
+        str,
+        typer.Option(
+            "--verdict",
+            help="confirmed, needs more, awaiting comment, dismissed, duplicate, published, corrected, out of scope; "
+            "new takes a verdict back.",
+        ),
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why; a dismissal needs it.")] = "",
+    days: Annotated[int, typer.Option("--days", min=1, help="How long a dismissed quote stays silent.")] = 180,
+    who: Annotated[str, typer.Option("--who", help="Who judges.", show_default="$MONITOR_REVIEWER or you")] = "",
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge what was found: confirm it, dismiss it with a reason, mark it as published.
+
+    `monitor review` shows one case after the other, both sides in context, and takes one keystroke for each. With an id
+    and --verdict it is done at once. A dismissed quote is kept, marked, counted in letters, and is no evidence until
+    the dismissal ends or is taken back. Nothing is overwritten: every verdict stays in the history.
+    """
+    from monitor import steps
+    from monitor.reviews import Verdict
+
+    person = who or os.environ.get("MONITOR_REVIEWER", "") or getpass.getuser()
+    if verdict and verdict not in list(Verdict):
+        raise typer.BadParameter(f"{verdict!r}: write one of {', '.join(Verdict)}", param_hint="--verdict")
+    if bool(subject) != bool(verdict):
+        raise typer.BadParameter("an id and --verdict belong together", param_hint="--verdict")
+    with told():
+        if subject:
+            report = steps.review(
+                home_of(home), subject, Verdict(verdict), who=person, reason=reason, days=days, now=now()
+            )
+        else:
+            report = steps.review_all(home_of(home), key=_key, line=input, who=person, clock=now)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+def _key(question: str) -> str:
+    """Ask for one key, without Enter where standard input is a terminal."""
+    if not sys.stdin.isatty():
+        print(question, end="", flush=True)
+        return sys.stdin.readline()
+    print(question, end="", flush=True)
+    key = str(typer.getchar())
+    print(key)
+    return "q" if key in ("\x03", "\x04", "\x1b") else key
