@@ -81,6 +81,7 @@ SHOWN = {
             "documents_now": 1,
         }
     ],
+    "dismissed": [],
     "failed_visits": [
         {
             "started": "2019-06-04T12:00:00Z",
