@@ -26,7 +26,7 @@ from monitor.model import Kind, Section, ShapeChanged, Signal, Stance, Strength,
 from monitor.rulebook import Rulebook, load, read
 from monitor.signals import signals
 from monitor.text.html import html_text
-from monitor.text.patent import patent
+from monitor.text.patents import patent
 from monitor.text.weekly import cut
 
 ROOT = Path(__file__).parent.parent

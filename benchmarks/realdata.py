@@ -46,7 +46,7 @@ from monitor.steps import no_progress, verify
 from monitor.steps.match import match
 from monitor.steps.poll import Round, visit
 from monitor.steps.sources import sources
-from monitor.text.patent import patent
+from monitor.text.patents import patent
 from monitor.text.weekly import documents
 
 ROOT = Path(__file__).parent.parent

@@ -1,7 +1,6 @@
 """US patents by the week: ipgYYMMDD (grants) and ipaYYMMDD (applications), zip or plain; `at` is address or file."""
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -9,11 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from monitor.model import Claim, Document, Kind, Page, Remark, ShapeChanged, Source
-from monitor.text.patent import patent
+from monitor.text.patents import READERS, patent, root_of
 from monitor.text.weekly import documents
 from spiders.source import SourceSpider
-
-_ROOT = re.compile(rb"<([A-Za-z][\w-]{0,40})")
 
 
 class Uspto(SourceSpider):
@@ -22,6 +19,7 @@ class Uspto(SourceSpider):
     name = "uspto"
     windowed = True
     bulk = True
+    extractor = "2"
     largest = 400 * 2**20
     download_seconds = 1800
     parse_seconds = 1200
@@ -37,8 +35,8 @@ class Uspto(SourceSpider):
         passed: Counter[str] = Counter()
         patents = 0
         for part in _parts(page):
-            name = root[1].decode() if (root := _ROOT.search(part, 0, 100_000)) else ""
-            if name not in ("us-patent-grant", "us-patent-application"):
+            name = root_of(part)
+            if name not in READERS:
                 passed[f"of another kind ({name or 'no XML'})"] += 1
                 continue
             patents += 1
@@ -60,7 +58,7 @@ class Uspto(SourceSpider):
                 raw=part,
             )
         if not patents:
-            raise ShapeChanged("the file holds no us-patent-grant and no us-patent-application")
+            raise ShapeChanged("the file holds no patent")
         yield Claim(patents)
         if passed:
             yield Remark("passed over: " + ", ".join(f"{count} {why}" for why, count in passed.most_common(5)))
