@@ -32,13 +32,13 @@ class Matcher:
 
     def __init__(self, name: str, phrases: Iterable[Phrase]) -> None:
         self.name = name
-        self._source = "|".join(f"(?:{each.pattern})" for each in phrases)
+        self.source = "|".join(f"(?:{each.pattern})" for each in phrases)
         self._compiled: Any = None
 
     @property
     def _pattern(self) -> Any:
-        if self._compiled is None and self._source:
-            self._compiled = regex.compile(self._source, FLAGS)
+        if self._compiled is None and self.source:
+            self._compiled = regex.compile(self.source, FLAGS)
         return self._compiled
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

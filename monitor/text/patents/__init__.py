@@ -4,6 +4,7 @@ import re
 
 from monitor.model import ShapeChanged
 from monitor.text.patents import aps, pap, st32, v4
+from monitor.text.patents.blocks import is_fixed
 from monitor.text.patents.shape import Patent, Reader
 
 __all__ = ["READERS", "Patent", "patent", "root_of"]
@@ -22,7 +23,7 @@ _ROOT = re.compile(rb"<([A-Za-z][\w-]{0,40})")
 
 def root_of(document: bytes) -> str:
     """Give the name of the root element, PATN for fixed text; empty for neither."""
-    if document[:200].lstrip().startswith(b"PATN"):
+    if is_fixed(document):
         return "PATN"
     found = _ROOT.search(document, 0, 200_000)
     return found[1].decode() if found else ""
