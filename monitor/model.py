@@ -235,6 +235,19 @@ class Remark:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A document of a file of thousands that was looked at and not kept: what it takes to prove that it was."""
+
+    key: str
+    published: Day | None
+    filed: Day | None
+    sha256: str
+    """Of its own bytes."""
+    named: tuple[tuple[str, str, int, int], ...] = ()
+    """What is named in it in passing: capability, section, first and last character. Empty where nothing is."""
+
+
 class ShapeChanged(Exception):  # noqa: N818  the field's word for it
     """A source answered, but not in the shape its spider knows. The message names what is missing and where."""
 
@@ -332,6 +345,8 @@ class Visited:
     found: tuple[Found, ...] = ()
     captures: tuple[Capture, ...] = ()
     validators: tuple[Validator, ...] = ()
+    glimpsed: tuple[Glimpse, ...] = ()
+    """The documents that were found and not kept, where the source is a file of thousands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -357,3 +357,35 @@ def m006_reviewed(db: Database) -> None:
         ALTER TABLE signals ADD COLUMN silenced TEXT NOT NULL DEFAULT '';
         ALTER TABLE statements ADD COLUMN silenced TEXT NOT NULL DEFAULT '';
     """)
+
+
+@migrations()
+def m008_bulk(db: Database) -> None:
+    """Lay out the ledger of files of thousands, and of the documents in them that were not kept."""
+    db.executescript("""
+        CREATE TABLE bulk_files (
+            number INTEGER PRIMARY KEY,
+            visit INTEGER NOT NULL REFERENCES visits(number),
+            file TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            documents INTEGER NOT NULL,
+            kept INTEGER NOT NULL,
+            passed_over INTEGER NOT NULL,
+            broken INTEGER NOT NULL,
+            twice INTEGER NOT NULL,
+            remarks TEXT NOT NULL,
+            sieve TEXT NOT NULL,
+            done TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX bulk_files_sha256 ON bulk_files(sha256, sieve);
+        CREATE TABLE passed_over (
+            key TEXT NOT NULL,
+            sha256 BLOB NOT NULL,
+            visit INTEGER NOT NULL REFERENCES visits(number),
+            published TEXT,
+            filed TEXT,
+            named TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (key, sha256)
+        ) STRICT, WITHOUT ROWID;
+    """)

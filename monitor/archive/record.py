@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from monitor.archive.bulk import BulkFile, write_bulk
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import (
     moment,
@@ -43,16 +44,24 @@ class Recorded:
 
 
 def record(
-    archive: Archive, visited: Visited, kept: Sequence[Place], *, extractor: str, now: datetime, closes: bool = True
+    archive: Archive,
+    visited: Visited,
+    kept: Sequence[Place],
+    *,
+    extractor: str,
+    now: datetime,
+    closes: bool = True,
+    file: BulkFile | None = None,
 ) -> Recorded:
     """Archive one visit: its row, captures, validators, documents, versions, and what is gone.
 
-    `kept` are the places of `visited.captures`, in their order; `extractor` names the code that read the documents and
-    changes when it reads differently; `now` is when this is archived; `closes=False` for sources whose documents leave
-    by time (feeds, weekly files). Only a visit that was answered as asked (`ok`) changes documents or validators;
-    the others leave their row and their captures. A source has one time, that of its visits' ends, and it never
-    runs backwards. Raises ArchiveError, with nothing kept, when a text cannot be archived exactly as it is (half
-    characters, NUL), a document's capture is unknown, or the archive refuses.
+    `kept` are the places of `visited.captures`, in their order; `extractor` names the code that read the documents
+    and changes when it reads differently; `now` is when this is archived; `closes=False` for sources whose
+    documents leave by time (feeds, weekly files); `file` is the ledger's line of a visit to a file of thousands.
+    Only a visit that was answered as asked (`ok`) changes documents or validators; the others leave their row and
+    their captures. A source has one time, that of its visits' ends, and it never runs backwards. Raises
+    ArchiveError, with nothing kept, when a text cannot be archived exactly as it is (half characters, NUL), a
+    document's capture is unknown, or the archive refuses.
     """
     if [each.sha256 for each in visited.captures] != [each.sha256 for each in kept]:
         raise ArchiveError(f"{visited.visit.source}: the places of its captures do not match its captures.")
@@ -60,7 +69,9 @@ def record(
     for each in found:
         _check(each.document, visited.visit.source)
     with archive.writing() as db:
-        return _Record(db, visited, found, extractor, closes=closes).keep(kept, now)
+        recorded = _Record(db, visited, found, extractor, closes=closes).keep(kept, now)
+        write_bulk(db, recorded.visit, [each.document.key for each in found], visited.glimpsed, file, now)
+        return recorded
 
 
 def _check(document: Document, source: str) -> None:

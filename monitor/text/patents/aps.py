@@ -35,7 +35,7 @@ class _Reading:
         if not value and len(tag) == 4:
             self._begins(tag)
         elif self.group == "PATN":
-            _front(self.draft, tag, value)
+            front(self.draft, tag, value)
         elif self.group == "ASSG" and tag == "NAM":
             # A person's name is written `Miyazaki; Takeshi`.
             self.draft.parties += [Party("assignee", value)] if "; " not in value else []
@@ -78,7 +78,8 @@ class _Reading:
         return self.draft.done()
 
 
-def _front(draft: Draft, tag: str, value: str) -> None:
+def front(draft: Draft, tag: str, value: str) -> None:
+    """Take over a field of the first group."""
     if tag == "WKU":
         # The ninth sign is a check digit: 057006474 is patent 5,700,647.
         draft.number = value[:8] if len(value) == 9 else value
