@@ -260,6 +260,11 @@ def _bytes(home: Path, place: Place, where: str) -> bytes:
     return raw
 
 
+def raw(home: Path, place: Place) -> bytes:
+    """Give the gzip member of a record as it lies there. Raises EvidenceError when it is gone or ends too early."""
+    return _bytes(home, place, f"record {place.record} in {place.file} at byte {place.offset:,}")
+
+
 def records(home: Path, file: str) -> Iterator[tuple[str, str, str]]:
     """Give (type, record id, URL) of every whole record of a file below `home`, for people and for tests."""
     with (home / file).open("rb") as stream:

@@ -72,11 +72,11 @@ class Home:
             raise HomeError(f"{path} cannot be read: {error.strerror}") from None
 
     def templates(self) -> dict[str, str]:
-        """Give the templates of the letter by file name. Raises HomeError."""
+        """Give the templates of letters and exported cases by file name. Raises HomeError."""
         folder = self.folder / "templates"
-        found = {path.name: self.read(path) for path in sorted(folder.glob("letter*"))}
+        found = {path.name: self.read(path) for path in sorted(folder.glob("*.[ht]*"))}
         if not found:
-            raise HomeError(f"{folder} holds no letter templates. Copy templates/ from the program's folder.")
+            raise HomeError(f"{folder} holds no templates. Copy templates/ from the program's folder.")
         return found
 
     def rulebook(self, *, proved: bool = True) -> Rulebook:

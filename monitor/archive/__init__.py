@@ -8,9 +8,11 @@ Documents, captures and reviews are never overwritten. What is computed from the
         for version in versions(archive): ...
 """
 
+from monitor.archive.chain import Link, extend, links
 from monitor.archive.computed import Computed, cases, compute, computed, signals, statements
 from monitor.archive.ledger import (
     Health,
+    answer_of,
     began,
     last_polls,
     place_of,
@@ -36,7 +38,7 @@ from monitor.archive.outbox import (
     told_failing,
     waiting,
 )
-from monitor.archive.reading import version, versions
+from monitor.archive.reading import history, version, versions
 from monitor.archive.record import Recorded, record
 from monitor.archive.verify import verify
 from monitor.archive.watch import sources, watch
@@ -48,7 +50,9 @@ __all__ = [
     "Due",
     "Health",
     "Letter",
+    "Link",
     "Recorded",
+    "answer_of",
     "began",
     "cases",
     "compute",
@@ -56,9 +60,12 @@ __all__ = [
     "defer",
     "digests_made",
     "due",
+    "extend",
     "fail",
+    "history",
     "last_polls",
     "letter",
+    "links",
     "nothing_to_tell",
     "open_archive",
     "place_of",

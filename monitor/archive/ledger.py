@@ -1,5 +1,6 @@
 """What has happened: visits and the health of sources, where bytes lie, what people judged."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,6 +107,15 @@ def validators(archive: Archive, source: str) -> dict[str, Validator]:
 def place_of(archive: Archive, sha256: str) -> Place | None:
     """Give where the body with this SHA-256 lies, never a revisit; None: it was never kept."""
     return next(_places(archive, "sha256 = ? AND kind <> 'revisit' ORDER BY rowid LIMIT 1", [sha256]), None)
+
+
+def answer_of(archive: Archive, record: str) -> tuple[int, str]:
+    """Give the status and content type that came with a record; (200, "") where it was no answer of a server."""
+    row = next(iter(archive.db.query("SELECT status, headers FROM captures WHERE record = ?", [record])), None)
+    if row is None:
+        return 200, ""
+    kept = {name.lower(): value for name, value in json.loads(row["headers"])}
+    return row["status"], kept.get("content-type", "")
 
 
 def places(archive: Archive) -> Iterator[Place]:

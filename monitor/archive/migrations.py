@@ -360,6 +360,25 @@ def m006_reviewed(db: Database) -> None:
 
 
 @migrations()
+def m007_chained(db: Database) -> None:
+    """Lay out the chain over all captures; its links are never overwritten."""
+    db.executescript("""
+        CREATE TABLE chain (
+            visit INTEGER PRIMARY KEY REFERENCES visits(number),
+            captures INTEGER NOT NULL,
+            root TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER chain_is_not_changed BEFORE UPDATE ON chain BEGIN
+            SELECT RAISE(ABORT, 'the chain of captures is never overwritten');
+        END;
+        CREATE TRIGGER chain_is_not_deleted BEFORE DELETE ON chain BEGIN
+            SELECT RAISE(ABORT, 'the chain of captures is never overwritten');
+        END;
+    """)
+
+
+@migrations()
 def m008_bulk(db: Database) -> None:
     """Lay out the ledger of files of thousands, and of the documents in them that were not kept."""
     db.executescript("""

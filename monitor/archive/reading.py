@@ -60,6 +60,11 @@ def version(archive: Archive, name: str) -> Version | None:
     return row and next((each for each in _versions(archive, None, row[0]) if each.id == name), None)
 
 
+def history(archive: Archive, document: str) -> list[Version]:
+    """Give every version of one document, oldest first."""
+    return sorted(_versions(archive, None, document), key=lambda each: each.first_seen)
+
+
 def _versions(archive: Archive, as_of: datetime | None, document: str | None) -> Iterator[Version]:
     until = stamp(as_of) if as_of else _ALWAYS
     rows = archive.db.query(_STAYS, {"as_of": until, "document": document})

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from monitor.archive.chain import broken
 from monitor.archive.ledger import places
 from monitor.archive.opening import Archive, ArchiveError, DatabaseError
 from monitor.changes import fingerprint
@@ -34,6 +35,7 @@ def verify(archive: Archive, read: Callable[[Place], bytes], progress: Progress 
         _versions(archive, progress),
         _quotes(archive, progress),
         _captures(archive, read, progress),
+        broken(archive),
     ):
         try:
             yield from faults

@@ -52,11 +52,20 @@ def explain(
 
 
 @group.command()
-def verify(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
-    """Prove the archive: every quote stands byte for byte in its version, every capture is intact."""
+def verify(
+    exported: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="An exported case to check instead.")
+    ] = None,
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove the archive: every quote stands byte for byte in its version, every capture is intact, none was slipped in.
+
+    With the folder of an exported case: prove that its files are those that were exported.
+    """
     from monitor import steps
 
     with told():
-        report = steps.verify(home_of(home), progress=bar)
+        report = steps.verify_packet(exported) if exported else steps.verify(home_of(home), progress=bar)
     show(report.as_dict(), as_json=as_json, text=str(report))
     raise typer.Exit(1 if report.faults else 0)

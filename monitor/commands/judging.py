@@ -1,8 +1,9 @@
-"""What a person decides: review."""
+"""What a person decides and publishes: review, case, export."""
 
 import getpass
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,6 +53,40 @@ def review(
             )
         else:
             report = steps.review_all(home_of(home), key=_key, line=input, who=person, clock=now)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def case(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Of the case, as `monitor match` prints it.")],
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a case: both sides, why it was flagged, what it does not show, and what people judged."""
+    from monitor import steps
+
+    with told():
+        report = steps.case(home_of(home), name)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def export(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Of the case, as `monitor match` prints it.")],
+    into: Annotated[Path, typer.Option("--into", help="The folder in which a new one is made.")] = Path("exports"),
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a case into a folder and a zip to publish from.
+
+    The report (HTML, and PDF where Chromium is installed), every quote in context with capture time, address and
+    SHA-256, the WARC records and the same as WACZ, how the documents changed, the reviews, a draft of questions to the
+    company, a table for the lawyer, and a list of all files that `monitor verify FOLDER` checks.
+    """
+    from monitor import steps
+
+    with told():
+        report = steps.export(home_of(home), name, into=into, now=now())
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 

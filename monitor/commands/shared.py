@@ -26,6 +26,7 @@ def told() -> Iterator[None]:
     """Turn the errors that a person can mend into one clear message and an exit code."""
     from monitor.archive import ArchiveError
     from monitor.digest.quotes import QuoteError
+    from monitor.evidence import EvidenceError
     from monitor.home import Busy, Faulty, HomeError
     from monitor.mail import MailError
     from monitor.rulebook import RuleTimeout
@@ -45,7 +46,10 @@ def told() -> Iterator[None]:
         print(f"monitor: rules.yaml: {error}. Make it simpler; nothing was changed.", file=sys.stderr)
         raise typer.Exit(2) from None
     except QuoteError as error:
-        print(f"monitor: no letter was written: {error}. Run `monitor verify`.", file=sys.stderr)
+        print(f"monitor: nothing was written: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except EvidenceError as error:
+        print(f"monitor: {error} Nothing was written; run `monitor verify`.", file=sys.stderr)
         raise typer.Exit(1) from None
     except BrokenPipeError:
         sys.stderr.close()

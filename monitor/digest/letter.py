@@ -1,7 +1,6 @@
-"""A digest as a message: plain text first and complete, HTML second, nothing remote. Home of Jinja2 and css-inline."""
+"""A digest as a message: plain text first and complete, HTML second, nothing remote."""
 
 import re
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,32 +9,20 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
-from functools import lru_cache
-
-from css_inline import CSSInliner
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 
 from monitor.digest.item import Detail, Frame, ItemView, view
 from monitor.digest.news import SECTIONS, Digest, Failing, Item
-from monitor.digest.safe import clean, link, one_line
+from monitor.digest.pages import mail_page, plain
+from monitor.digest.safe import link, one_line
 from monitor.digest.words import counted, in_words
 from monitor.model import Day, Version
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
 LIMIT = 100_000
 """Bytes of the HTML part. A large mail provider cuts letters at about 102 kB."""
-WIDTH = 76
-"""Characters of a line of the plain part, after old custom (RFC 3676 asks for 78 or less)."""
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
-_INLINER = CSSInliner(
-    load_remote_stylesheets=False,
-    keep_style_tags=False,
-    keep_at_rules=True,  # dark colours and narrow screens are @media rules
-    remove_inlined_selectors=False,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +69,7 @@ def letter(
     masks: Mapping[str, Sequence[str]] | None = None,
     to: str = "",
     unsubscribe: str = "",
+    root: str = "",
 ) -> EmailMessage:
     """Write the letter of a digest for a desk.
 
@@ -91,13 +79,14 @@ def letter(
     message ids, `date` the Date header.
     `archive_link` is the address of archived copies, with `{kind}` (case or version), `{id}` and `{capture}` to
     be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
-    private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058).
+    private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058). `root` is the last link
+    of the chain over all captures: each reader's copy bears witness to it.
 
     Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
     that cannot stand in a header.
     """
     frame = Frame(versions, companies, archive_link, masks)
-    shared = _shared(digest, desk, frame, unsubscribe)
+    shared = {**_shared(digest, desk, frame, unsubscribe), "root": root}
     plain_text, html = _fitted(digest, frame, shared, templates)
     message = _headers(digest, desk, companies, sender, host, date, to, unsubscribe)
     message.set_content(plain_text, cte="quoted-printable")
@@ -227,7 +216,6 @@ def _fitted(
     digest: Digest, frame: Frame, shared: Mapping[str, object], templates: Mapping[str, str]
 ) -> tuple[str, str]:
     """Render both parts, with less and less detail until the HTML is within its limit. Both always tell the same."""
-    pages, texts = _environments(frozenset(templates.items()))
     for detail, full in _attempts(len(digest.items), len(digest.listed)):
         views = {item.case.id: view(item, frame, detail) for item in digest.items}
         small = Detail(1, 1, detail.why, 0)
@@ -240,10 +228,10 @@ def _fitted(
             "preheader": _preheader(digest, views),
             "shortened": detail is not _DETAILS[0] or full < len(digest.items),
         }
-        html = _INLINER.inline(pages.get_template("letter.html").render(content))
+        html = mail_page(templates, "letter.html", content)
         if len(html.encode()) <= LIMIT:
             break
-    return _tidy(texts.get_template("letter.txt").render(content)), html
+    return plain(templates, "letter.txt", content), html
 
 
 def _attempts(items: int, listed: int) -> Iterator[tuple[Detail, int]]:
@@ -285,51 +273,3 @@ def _preheader(digest: Digest, views: Mapping[str, ItemView]) -> str:
     if digest.dropped:
         return f"No longer flagged: {one_line(digest.dropped[0][1].title)}"
     return f"Could not be seen: {one_line(digest.failing[0].source)}" if digest.failing else ""
-
-
-@lru_cache(maxsize=4)
-def _environments(sources: frozenset[tuple[str, str]]) -> tuple[Environment, Environment]:
-    """Give the environments for HTML, which escapes everything, and for plain text, which escapes nothing.
-
-    Kept between letters: to compile the templates takes longer than to fill them.
-    """
-    templates = dict(sources)
-    pages = Environment(
-        autoescape=True, undefined=StrictUndefined, loader=DictLoader(templates), trim_blocks=True, lstrip_blocks=True
-    )
-    texts = Environment(
-        autoescape=False,  # noqa: S701  plain text has no markup; control characters are taken out by `finalize`
-        undefined=StrictUndefined,
-        loader=DictLoader(templates),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for environment in (pages, texts):
-        environment.finalize = _finalize
-        environment.filters["counted"] = counted
-        environment.filters["wrap"] = _wrap
-    return pages, texts
-
-
-def _finalize(value: object) -> object:
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _wrap(text: str, indent: int = 0, hang: int | None = None) -> str:
-    """Break a text into lines of the plain part, between words only, so that addresses stay whole."""
-    later = " " * (indent if hang is None else hang)
-    words = " ".join(clean(text).split())
-    return textwrap.fill(
-        words,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _tidy(text: str) -> str:
-    """Take out trailing blanks and more than one empty line in a row."""
-    lines = "\n".join(line.rstrip() for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

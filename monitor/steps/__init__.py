@@ -13,6 +13,7 @@ from monitor.home import Home, HomeError
 from monitor.reviews import Verdict
 from monitor.schedule import Task
 from monitor.steps import answers, letters
+from monitor.steps import export as exporting
 from monitor.steps import match as matching
 from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
@@ -21,10 +22,12 @@ from monitor.steps.match import Progress
 from monitor.steps.report import Report
 
 __all__ = [
+    "case",
     "check",
     "digest",
     "due_now",
     "explain",
+    "export",
     "match",
     "poll",
     "review",
@@ -35,6 +38,7 @@ __all__ = [
     "timeline",
     "try_text",
     "verify",
+    "verify_packet",
 ]
 
 
@@ -152,6 +156,28 @@ def review_all(
     """Go through what waits for a verdict; a poll may run meanwhile."""
     with _existing(home) as archive:
         return reviewing.session(archive, reviewing.Asking(key, line, print), who=who, now=clock)
+
+
+def case(home: Home, name: str) -> Report:
+    """Print a case, with what people judged."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    with _reading(home) as archive:
+        exporting.find(archive, name)
+        report = answers.explain(archive, name, {company.id: company.name for company in watchlist.companies})
+        judged = reviewing.history(archive, name) or ["  nobody has reviewed it"]
+    return Report([*report.lines, "", "Reviewed", *judged], report.data)
+
+
+def export(home: Home, name: str, *, into: Path, now: datetime) -> Report:
+    """Write a case into a folder to publish from."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    with _reading(home) as archive:
+        return exporting.export(home, archive, watchlist, exporting.find(archive, name), into, now)
+
+
+def verify_packet(place: Path) -> Report:
+    """Check an exported folder."""
+    return exporting.verify_packet(place)
 
 
 def verify(home: Home, *, progress: Progress = no_progress) -> Report:

@@ -84,6 +84,7 @@ def compose(
         date=now,
         masks=_masks(watchlist, versions),
         to=", ".join(desk.to),
+        root=chained[-1].root if (chained := store.links(archive)) else "",
     )
     return news, message
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.archive import Archive, Recorded, place_of, validators
+from monitor.archive import Archive, Recorded, extend, place_of, validators
 from monitor.archive.ledger import last_polls
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
@@ -141,6 +141,7 @@ async def visit(
             keep=keeper(rulebook, watchlist),
             deliver=deliver,
         )
+    extend(archive, clock())
     return done
 
 
