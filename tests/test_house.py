@@ -53,6 +53,7 @@ HOMES = {
     "nh3": ("monitor.text", "spiders"),
     "lxml": ("monitor.text", "spiders"),
     "feedparser": ("spiders",),
+    "isal": ("monitor.text",),
     "typer": ("monitor.commands",),
     "rich": ("monitor.commands", "monitor.steps"),
 }

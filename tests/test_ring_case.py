@@ -1,30 +1,25 @@
 """The case that the program exists for, replayed over HTTP: each line of its table, divergences, look-alikes."""
 
-import os
-import subprocess
-import sys
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+import hashlib
+import io
+import json
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
-from conftest import ROOT
-from made import signal, statement, version
+from made import version
+from warcio.archiveiterator import ArchiveIterator
 
-from monitor.archive import cases, open_archive, signals, statements, verify, versions
-from monitor.digest.news import Reason, decide, telling
-from monitor.divergences import WhyNot, hold
+from monitor.archive import cases, links, open_archive, signals, statements, verify, versions
 from monitor.evidence import read
-from monitor.home import Home
-from monitor.judgement import judge
-from monitor.model import Act, Day, Kind, Relation, Stance, Strength
+from monitor.home import HomeError
+from monitor.model import Act, Stance, Strength
 from monitor.rulebook import Matcher
 from monitor.rulebook import read as read_text
 from monitor.rulebook.phrase import phrase
 from monitor.signals import signals as made_of
-from monitor.steps import timeline
-from monitor.steps.match import as_seen
-from monitor.typology import Sort, sort_of
+from monitor.steps import case as printed
+from monitor.steps import export, timeline, verify_packet
 
 # The replay takes half a minute alone and several times that on a busy machine.
 pytestmark = [pytest.mark.xdist_group("ring"), pytest.mark.timeout(600)]
@@ -32,20 +27,8 @@ END = datetime(2019, 9, 30, 23, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Give the working folder after the made-up world has been lived through, on the days on which it changes."""
-    folder = tmp_path_factory.mktemp("ring") / "home"
-    command = [sys.executable, "-m", "demo.replay", "--changes-only", "--into", str(folder)]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONUTF8": "1"}, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Home(folder)
-
-
-@pytest.fixture(scope="module")
-def archive(home):
-    with open_archive(home.archive, readonly=True) as opened:
+def archive(replayed):
+    with open_archive(replayed.archive, readonly=True) as opened:
         yield opened
 
 
@@ -248,27 +231,29 @@ def test_no_look_alike_is_a_signal(told, archive):
     assert [each for each in told[0] if each.company in silent] == []
 
 
-def test_the_first_alert_falls_on_the_first_denial_on_file(home):
-    events = timeline(home, now=END).data["events"]
+def test_the_first_alert_falls_on_the_first_denial_on_file(replayed):
+    events = timeline(replayed, now=END).data["events"]
     first = [(each["day"], each["title"]) for each in events if each["what"] == "first alert"]
     assert first == [("2019-08-28", "Ring: face recognition"), ("2019-08-29", "Ring: the link to Ring Ukraine")]
 
 
-def test_with_an_earlier_denial_it_falls_on_the_programme_and_grows_with_the_patents(home):
-    other = home.folder / "watchlist-earlier-denial.yaml"
-    events = timeline(home, now=END, watchlist=other).data["events"]
+def test_with_an_earlier_denial_it_falls_on_the_programme_and_grows_with_the_patents(replayed):
+    other = replayed.folder / "watchlist-earlier-denial.yaml"
+    events = timeline(replayed, now=END, watchlist=other).data["events"]
     faces = [(each["day"], each["what"]) for each in events if each["title"] == "Ring: face recognition"]
     assert ("2018-04-16", "first alert") in faces
     assert {("2018-11-15", "grown"), ("2018-11-29", "grown")} <= set(faces)
     assert not [day for day, what in faces if what == "first alert" and day != "2018-04-16"]
 
 
-def test_the_archive_proves_every_quote_and_capture(home, archive):
-    assert list(verify(archive, lambda place: read(home.folder, place))) == []
+def test_the_archive_proves_every_quote_and_capture(replayed, archive):
+    assert list(verify(archive, lambda place: read(replayed.folder, place))) == []
 
 
-def test_one_letter_tells_the_case_and_one_its_growth(home):
-    letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(home.letters.iterdir())]
+def test_one_letter_tells_the_case_and_one_its_growth(replayed):
+    letters = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(replayed.letters.iterdir())
+    ]
     subjects = [str(letter["Subject"]) for letter in letters]
     assert [line for line in subjects if "failing" not in line] == [
         "Divergence digest 2019-08-28: 1 new (Ring)",
@@ -277,93 +262,45 @@ def test_one_letter_tells_the_case_and_one_its_growth(home):
     assert len({letter["Message-ID"] for letter in letters}) == len(letters)
 
 
-def test_no_letter_names_a_private_person(home):
+def test_no_letter_names_a_private_person(replayed):
     names = ("Prykladenko", "Vyhadana", "Umovnyi", "Uiavna")
-    for path in sorted(home.letters.iterdir()):
+    for path in sorted(replayed.letters.iterdir()):
         letter = message_from_bytes(path.read_bytes(), policy=policy.default)
         for part in letter.walk():
             if part.get_content_maintype() == "text":
                 assert [name for name in names if name in part.get_content()] == []
 
 
-# What the reporters of 2019 could not know. The archive goes on; the rules and the watchlist are the same.
-LATER_HISTORY = [
-    # (day, company, kind, document, words); the same document again is another version of it.
-    ("2019-11-01", "ring-ukraine", Kind.PAGE, "portfolio", "For Ring we develop face recognition and other projects."),
-    ("2019-11-21", "ring-ukraine", Kind.PAGE, "portfolio", "We are proud of our many projects."),
-    ("2023-12-01", "ring", Kind.PAGE, "neighbors", "Ring partners with police departments, which may request videos."),
-    ("2024-01-24", "ring", Kind.PAGE, "neighbors", "The Neighbors app shows what happens in your street."),
-    ("2025-09-30", "ring", Kind.STATEMENT, "launch", "Ring uses face recognition to name familiar people."),
-]
+def test_the_case_is_exported_with_every_record_and_its_packet_is_proved(replayed, told, tmp_path):
+    """Export it, prove the folder, change one letter in it, and see that it is noticed."""
+    case = told[2]["ring", "face-recognition"]
+    report = export(replayed, case.id, into=tmp_path, now=END)
+    folder = tmp_path / f"{case.id}-20190930T230000Z"
+    assert (report.data["folder"], list(verify_packet(folder).faults)) == (str(folder), [])
+    quotes = json.loads((folder / "quotes.json").read_text(encoding="utf-8"))["quotes"]
+    assert [each["quote"] for each in quotes] == [each.quote.text for each in (*case.says, *case.shows)]
+    kept = {
+        record.rec_headers["WARC-Record-ID"]: hashlib.sha256(record.content_stream().read()).hexdigest()
+        for record in ArchiveIterator(io.BytesIO((folder / "case.warc.gz").read_bytes()))
+    }
+    assert {each["record"]: each["sha256"] for each in quotes} == kept
+    text = folder / quotes[0]["text_file"]
+    text.write_text(text.read_text(encoding="utf-8").replace("e", "3", 1), encoding="utf-8")
+    assert [fault.split(" is ")[0] for fault in verify_packet(folder).faults] == [quotes[0]["text_file"]]
+    with pytest.raises(HomeError, match="is there already"):
+        export(replayed, case.id, into=tmp_path, now=END)
 
 
-@pytest.fixture(scope="module")
-def history(archive, home, rulebook):
-    """Give a function that judges, as of a day, the archive of 2019 with what came later."""
-    known = list(versions(archive))
-    watchlist = home.watched(rulebook)
-    later = []
-    for day, company, kind, document, words in LATER_HISTORY:
-        seen = datetime.fromisoformat(day + "T06:00:00+00:00")
-        replaced = [each.document for each in later].index(document) if document in {d.document for d in later} else -1
-        if replaced >= 0:
-            later[replaced] = replace(later[replaced], last_seen=seen - timedelta(days=1), gone=seen)
-        name = f"ver-{document}-{day}"
-        later.append(
-            version(id=name, document=document, company=company, kind=kind, text=words, first_seen=seen, url=document)
-        )
-        later[-1] = replace(later[-1], last_seen=seen + timedelta(days=400), source=f"page:{document}")
-
-    def on(day):
-        moment = datetime.fromisoformat(day + "T23:59:59+00:00")
-        return judge(as_seen([*known, *later], moment), rulebook, watchlist, moment)
-
-    return on
+def test_every_poll_adds_a_link_to_the_chain_and_the_letter_prints_its_root(replayed, archive):
+    newest = links(archive)[-1]
+    letters = sorted((replayed.folder / "letters").glob("*.eml"))
+    plain = message_from_bytes(letters[-1].read_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+    roots = [each.root for each in links(archive)]
+    (shown,) = [word for word in plain.split() if len(word) == len(newest.root) and word in roots]
+    assert roots.index(shown) > 0
 
 
-def one(judged, company, capability):
-    (case,) = [each for each in judged.cases if (each.company, each.capability) == (company, capability)]
-    return case
-
-
-def relations(case, relation):
-    return [finding.reason for each in case.divergences if each.relation is relation for finding in each.findings]
-
-
-def test_in_november_2019_evidence_that_a_partner_deletes_is_told_and_kept(history):
-    before = one(history("2019-11-20"), "ring", "face-recognition")
-    after = one(history("2019-11-22"), "ring", "face-recognition")
-    reason = "shown until 2019-11-20, then edited; the earlier capture is kept"
-    assert reason not in relations(before, Relation.SIGNAL_WITHDRAWN)
-    assert reason in relations(after, Relation.SIGNAL_WITHDRAWN)
-    assert {each.id for each in before.shows} <= {each.id for each in after.shows}
-
-
-def test_in_january_2024_a_policy_that_is_dropped_leaves_its_signal_with_an_end(history):
-    (signal,) = [
-        each
-        for each in history("2024-01-24").signals
-        if each.capability == "police-partnership" and each.quote.version == "ver-neighbors-2023-12-01"
-    ]
-    assert f"{signal.gone:%Y-%m-%d}" == "2024-01-24"
-
-
-def test_in_september_2025_the_affirmation_closes_the_case_and_the_letter_says_so(history):
-    before, after = (one(history(day), "ring", "face-recognition") for day in ("2025-09-29", "2025-09-30"))
-    assert (before.reversed, str(after.reversed), after.headline) == (None, "2025-09-30", "affirmed after a denial")
-    assert relations(after, Relation.REVERSAL) == ["denied on 2019-08-29, affirmed on 2025-09-30"]
-    assert decide(after, telling(before, date(2025, 9, 29))) is Reason.RESOLVED
-    assert decide(after, telling(after, date(2025, 9, 30))) is Reason.NOTHING_NEW
-
-
-def test_in_all_those_years_it_stays_one_case(history):
-    ids = {one(history(day), "ring", "face-recognition").id for day in ("2019-08-29", "2022-07-13", "2025-12-31")}
-    assert len(ids) == 1
-
-
-def test_in_july_2022_a_refusal_to_answer_is_a_statement_and_denies_nothing(rulebook):
-    """Ring would not rule out voice recognition. Nobody can hold anything against an answer that was not given."""
-    refusal = statement(company="ring", capability="voice-identification", stance=Stance.DECLINES, day=Day(2022, 7, 13))
-    assert sort_of(refusal, rulebook) is Sort.NON_ANSWER
-    shown = signal(company="ring", capability="voice-identification", act=Act.USE)
-    assert hold(refusal, shown, rulebook, ()) is WhyNot.NO_DENIAL
+def test_a_case_is_printed_with_what_people_judged(replayed, told):
+    case = told[2]["ring", "face-recognition"]
+    lines = printed(replayed, case.id).lines
+    assert (lines[0].startswith(case.title), lines[-2:]) == (True, ["Reviewed", "  nobody has reviewed it"])

@@ -108,7 +108,7 @@ def packet(case: Case, material: Material, templates: Mapping[str, str], now: da
         "reviews": [words(each) for each in material.reviews],
         "about": material.about,
         "made": f"{now:%Y-%m-%d %H:%M} UTC",
-        "deadline": in_words_of(_working_days(now.date(), DEADLINE)),
+        "deadline": written_out(_working_days(now.date(), DEADLINE)),
     }
     files = {
         "README.txt": plain(templates, "packet.txt", values).encode(),
@@ -125,7 +125,7 @@ def packet(case: Case, material: Material, templates: Mapping[str, str], now: da
     return {**files, LIST: manifest(files, about)}
 
 
-def in_words_of(day: date) -> str:
+def written_out(day: date) -> str:
     """Write a date: 28 August 2019."""
     return f"{day.day} {day:%B %Y}"
 
@@ -257,8 +257,7 @@ def _table(case: Case, exhibits: Sequence[Exhibit]) -> bytes:
     rows = csv.writer(out, delimiter="\t", lineterminator="\r\n")
     rows.writerow(["no", "assertion", "quote", "kind of source", "who", "when", "url", "capture sha256", "status"])
     for each in exhibits:
-        verb = "said" if each.side == "says" else "showed"
-        assertion = f"{each.who} {verb} ({each.what}) on {each.day}: {case.title}"
+        assertion = f"{case.title}: {each.what}, by {each.who} on {each.day}"
         cells = [
             each.number,
             assertion,

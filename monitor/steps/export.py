@@ -48,7 +48,7 @@ def export(home: Home, archive: Archive, watchlist: Watchlist, case: Case, into:
             target.write_bytes(content)
         zip_file = folder.with_suffix(".zip")
         zip_file.write_bytes(zipped({f"{folder.name}/{path}": content for path, content in files.items()}))
-        pdf = _printed(folder / "report.html", folder.with_suffix(".pdf"))
+        pdf = _printed(files["report.html"], folder.with_suffix(".pdf"))
     except FileExistsError:
         raise HomeError(f"{folder} is there already. Wait a second, or export into another folder.") from None
     except OSError as error:
@@ -100,13 +100,15 @@ def _records(home: Home, archive: Archive, versions: list[Version]) -> Iterator[
             yield digest, Record(place, evidence.raw(home.folder, place), status, mime)
 
 
-def _printed(page: Path, pdf: Path) -> str:
-    """Print the report as PDF where a browser is installed; say how it went."""
+def _printed(report: bytes, pdf: Path) -> str:
+    """Print the report as PDF, all proofs unfolded, where a browser is installed; say how it went."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         return "no PDF: no Chromium is installed; open report.html and print it"
     root = [] if not hasattr(os, "getuid") or os.getuid() else ["--no-sandbox"]
     with tempfile.TemporaryDirectory() as profile:
+        page = Path(profile, "report.html")
+        page.write_bytes(report.replace(b"<details>", b"<details open>"))
         # No network: the page asks for nothing, and its content policy would forbid it.
         command = [
             browser,
