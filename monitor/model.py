@@ -219,6 +219,9 @@ class Follow:
     """A JSON body turns the request into a POST."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Handed on to the reading of the answer: what a list or feed already said of the page."""
+    key: str = ""
+    """The document that stands there, where a list named it: it counts as there, and its page is asked only when its
+    line (url and facts) is new or has changed, or when the page was last read a week ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,8 @@ class Remark:
     """Something that a spider wants a reader to know about a visit: how many documents it passed over, and why."""
 
     words: str
+    partial: bool = False
+    """The source showed a part of what it has: what is not in it is not gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +331,18 @@ class Found:
 
     document: Document
     capture: str
+    line: str = ""
+    """Digest of the line in a list that led to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that is known from a list and from a page of its own."""
+
+    line: str
+    """Digest of its line in the list when its page was last read."""
+    read: datetime
+    """When its page was last read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +362,8 @@ class Visited:
     found: tuple[Found, ...] = ()
     captures: tuple[Capture, ...] = ()
     validators: tuple[Validator, ...] = ()
+    listed: tuple[str, ...] = ()
+    """Keys of documents that a list showed and whose pages were not read this time."""
     glimpsed: tuple[Glimpse, ...] = ()
     """The documents that were found and not kept, where the source is a file of thousands."""
 

@@ -4,8 +4,9 @@ import html
 import json
 from collections.abc import Iterable
 
-from monitor.model import Claim, Document, Kind, Page, Party, ShapeChanged, Source
-from monitor.text import claimed_day, html_text, plain
+from monitor.model import Claim, Document, Page, ShapeChanged, Source
+from monitor.text import claimed_day
+from monitor.text.postings import posting
 from spiders.source import SourceSpider
 
 
@@ -22,28 +23,23 @@ class Greenhouse(SourceSpider):
         if any("content" not in job for job in jobs):
             raise ShapeChanged('the postings come without "content": the board did not honour content=true')
         for job in jobs:
-            # The board's own HTML, escaped once: what is escaped in it still (&amp;nbsp;) is the parser's.
-            body = html_text(html.unescape(job["content"]), base_url=job["absolute_url"])
-            facts = {
-                "location": (job.get("location") or {}).get("name"),
-                "departments": "; ".join(each["name"] for each in job.get("departments") or ()),
-                "offices": "; ".join(each["name"] for each in job.get("offices") or ()),
-                "internal_job_id": job.get("internal_job_id"),
-                "requisition_id": job.get("requisition_id"),
-                "updated_at": job.get("updated_at"),  # touched by mere re-saving: claimed, and not a change
-                "language": job.get("language"),
-            }
-            yield Document(
-                key=str(job["id"]),
-                kind=Kind.POSTING,
-                url=job["absolute_url"],
-                title=plain(job["title"]),
-                text=body.text,
-                sections=body.sections,
+            yield posting(
+                job["id"],
+                job["absolute_url"],
+                job["title"],
+                # The board's own HTML, escaped once: what is escaped in it still (&amp;nbsp;) is the parser's.
+                html.unescape(job["content"]),
+                company=job.get("company_name") or "",
                 published=claimed_day(job.get("first_published") or ""),
-                parties=(Party("employer", plain(job["company_name"])),) if job.get("company_name") else (),
-                links=body.links,
-                facts={name: plain(str(value)) for name, value in facts.items() if value},
+                facts={
+                    "location": job.get("location"),
+                    "departments": job.get("departments"),
+                    "offices": job.get("offices"),
+                    "internal_job_id": job.get("internal_job_id"),
+                    "requisition_id": job.get("requisition_id"),
+                    "updated_at": job.get("updated_at"),  # touched by mere re-saving: claimed, and not a change
+                    "language": job.get("language"),
+                },
             )
         if "total" in (board.get("meta") or {}):
             yield Claim(board["meta"]["total"])

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import scrapy
 import tldextract
 from scrapy.http import HtmlResponse
+from w3lib.url import add_or_replace_parameters
 
 from monitor.model import Claim, Document, Follow, Page, Remark, ShapeChanged, Source
 
@@ -26,6 +27,8 @@ class SourceSpider(scrapy.Spider):
     """Raised when `read` makes another text of the same bytes: a change of ours, not of theirs."""
     largest: ClassVar[int] = 16 * 2**20
     """Most bytes of an answer, unpacked."""
+    details: ClassVar[int] = 500
+    """Most documents of a list whose own pages are asked in one visit."""
     download_seconds: ClassVar[int] = 60
     parse_seconds: ClassVar[float] = 20
 
@@ -48,15 +51,25 @@ class SourceSpider(scrapy.Spider):
             address = address.replace(f"{parts.scheme}://{parts.netloc}", api.rstrip("/"), 1)
         return address
 
+    @classmethod
+    def first(cls, source: Source, now: datetime) -> Follow:
+        """Give the first request: the address, with a JSON body where the source is asked by POST."""
+        return Follow(cls.address(source, now))
+
+    @classmethod
+    def headers(cls, source: Source) -> Mapping[str, str]:
+        """Give headers of its own, such as a key from the environment. Raises ValueError saying what is not set."""
+        return {}
+
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask each source; read a local file, where a spider reads such, without the network."""
         for errand in self.errands:
             try:
-                address = self.address(errand.source, errand.now)
-                if not (self.bulk and urlsplit(address).scheme in ("", "file")):
-                    yield self.ask(errand, Follow(address))
+                first = self.first(errand.source, errand.now)
+                if not (self.bulk and urlsplit(first.url).scheme in ("", "file")):
+                    yield self.ask(errand, first)
                     continue
-                async for follow in errand.opened(address):
+                async for follow in errand.opened(first.url):
                     yield self.ask(errand, follow)
             except Exception as trouble:  # noqa: BLE001  one bad address must not cost the sources after it
                 errand.failed(trouble, errand.source.at)
@@ -64,7 +77,7 @@ class SourceSpider(scrapy.Spider):
 
     def ask(self, errand: Any, follow: Follow) -> scrapy.Request:
         """Make the request for an address of an errand."""
-        headers = errand.asked(follow.url)
+        headers = errand.asked(follow.url) | dict(self.headers(errand.source))
         return scrapy.Request(
             follow.url,
             method="POST" if follow.body else "GET",
@@ -72,28 +85,34 @@ class SourceSpider(scrapy.Spider):
             headers=headers | ({"Content-Type": "application/json"} if follow.body else {}),
             callback=self.answered,
             errback=self.failed,
-            cb_kwargs={"errand": errand, "asked": follow.url, "facts": follow.facts},
+            cb_kwargs={"errand": errand, "follow": follow},
             meta={"download_maxsize": self.largest, "download_timeout": self.download_seconds},
             dont_filter=True,
         )
 
     async def answered(
-        self, response: scrapy.http.Response, errand: Any, asked: str, facts: Mapping[str, str]
+        self, response: scrapy.http.Response, errand: Any, follow: Follow
     ) -> AsyncIterator[scrapy.Request]:
         """Hand an answer to its errand and ask for what it leads to."""
         try:
-            async for follow in errand.answered(response, asked, facts):
-                yield self.ask(errand, follow)
+            async for further in errand.answered(response, follow):
+                yield self.ask(errand, further)
         except Exception as trouble:  # noqa: BLE001  Scrapy would log it and call the crawl finished
-            errand.failed(trouble, asked)
+            errand.failed(trouble, follow.url, follow.key)
         finally:
             errand.closed()
 
     def failed(self, failure: Any) -> None:
         """Tell an errand why there is no answer."""
-        errand = failure.request.cb_kwargs["errand"]
-        errand.failed(failure.value, failure.request.url)
+        errand, follow = failure.request.cb_kwargs["errand"], failure.request.cb_kwargs["follow"]
+        errand.failed(failure.value, failure.request.url, follow.key)
         errand.closed()
+
+
+def with_query(url: str, **parameters: object) -> str:
+    """Give an address with parameters of its query replaced or added: the next page of a list."""
+    changed: str = add_or_replace_parameters(url, {name: str(value) for name, value in parameters.items()})
+    return changed
 
 
 def html(page: Page) -> str:

@@ -25,6 +25,7 @@ class Asked:
     path: str
     host: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class FaultServer:
@@ -41,7 +42,8 @@ class FaultServer:
 
             def do_GET(self) -> None:
                 host = self.headers.get("Host", "").partition(":")[0]
-                asked = Asked(self.path, host, {name.lower(): value for name, value in self.headers.items()})
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                asked = Asked(self.path, host, headers, self.rfile.read(int(headers.get("content-length", "0"))))
                 outer.asked.append(asked)
                 outer.send(self, outer.answer(asked))
 

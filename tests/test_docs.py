@@ -92,10 +92,10 @@ def test_every_make_target_on_a_page_exists(target: str) -> None:
 
 
 def test_every_environment_variable_on_a_page_is_read_by_the_program() -> None:
-    program = "".join(path.read_text() for path in (ROOT / "monitor").rglob("*.py"))
+    program = "".join(path.read_text() for room in ("monitor", "spiders") for path in (ROOT / room).rglob("*.py"))
     named = {name for text in TEXTS.values() for name in re.findall(r"MONITOR_[A-Z]+", text)}
     assert {name for name in named if f'"{name}"' not in program} == set()
-    assert named == {"MONITOR_SMTP", "MONITOR_FROM", "MONITOR_CONTACT", "MONITOR_REVIEWER"}
+    assert named == {"MONITOR_SMTP", "MONITOR_FROM", "MONITOR_CONTACT", "MONITOR_REVIEWER", "MONITOR_USAJOBS"}
 
 
 @each_block("docs/edit-a-rule.md", "yaml")

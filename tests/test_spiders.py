@@ -49,7 +49,8 @@ def test_a_page_gives_what_was_approved(path: Path) -> None:
     """A page without an approved result writes one and fails: review it, then commit it."""
     asked = path.with_suffix(".asked.json")
     how = json.loads(asked.read_text()) if asked.exists() else {}
-    source = Source(path.parent.name, how.get("at", "https://acme.example/news"), kind=Kind(how.get("kind", "page")))
+    kind, options = Kind(how.get("kind", "page")), how.get("options", {})
+    source = Source(path.parent.name, how.get("at", "https://acme.example/news"), kind=kind, options=options)
     page = Page(
         how.get("url", source.at), path.read_bytes(), content_type=TYPES[path.suffix], facts=how.get("facts", {})
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.archive.opening import Archive
 from monitor.archive.packing import moment, moment_or_none, pack, stamp, stamp_or_none, texts
-from monitor.model import Outcome, Place, Validator, Visit
+from monitor.model import Listed, Outcome, Place, Validator, Visit
 from monitor.reviews import Review, Scope, Verdict
 
 
@@ -102,6 +102,14 @@ def validators(archive: Archive, source: str) -> dict[str, Validator]:
     """Give by URL what to send to a source's server to be told only of changes."""
     rows = archive.db.query("SELECT * FROM validators WHERE source = ? ORDER BY url", [source])
     return {row["url"]: Validator(row["url"], row["etag"], row["last_modified"]) for row in rows}
+
+
+def listed(archive: Archive, source: str) -> dict[str, Listed]:
+    """Give by key the documents of a source that a list led to and that are not gone."""
+    rows = archive.db.execute(
+        "SELECT key, line, read FROM documents WHERE source = ? AND line <> '' AND gone IS NULL ORDER BY key", [source]
+    )
+    return {key: Listed(line, moment(read)) for key, line, read in rows}
 
 
 def place_of(archive: Archive, sha256: str) -> Place | None:

@@ -119,3 +119,12 @@ def m008_bulk(db: Database) -> None:
             PRIMARY KEY (key, sha256)
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m009_listed(db: Database) -> None:
+    """Remember of each document the line of the list that led to it, and when its own page was last read."""
+    db.executescript("""
+        ALTER TABLE documents ADD COLUMN line TEXT NOT NULL DEFAULT '';
+        ALTER TABLE documents ADD COLUMN read TEXT;
+    """)

@@ -97,6 +97,7 @@ class _Record:
         self.visited = visited
         self.source = visited.visit.source
         self.found = {each.document.key: each for each in found}
+        self.listed = [key for key in dict.fromkeys(visited.listed) if key not in self.found]
         self.words = {key: fingerprint(each.document.title, each.document.text) for key, each in self.found.items()}
         self.extractor = extractor
         self.closes = closes
@@ -107,6 +108,8 @@ class _Record:
     def keep(self, kept: Sequence[Place], now: datetime) -> Recorded:
         standing = self._standing()
         sightings = {key: Sighting(self.words[key], each.capture) for key, each in self.found.items()}
+        listed = [key for key in self.listed if key in standing and not standing[key].gone]
+        sightings |= {key: Sighting(standing[key].words, standing[key].capture) for key in listed}
         judgement = judge(
             self.visited.visit,
             standing,
@@ -119,7 +122,9 @@ class _Record:
         self._captures(kept, visit)
         self._validators()
         for key, change in judgement.seen.items():
-            self._document(self.found[key], change, standing.get(key))
+            if key in self.found:
+                self._document(self.found[key], change, standing.get(key))
+        self._listed([key for key in listed if key in judgement.seen])
         self._absences(judgement)
         return self._recorded(visit, judgement)
 
@@ -139,7 +144,7 @@ class _Record:
                 (SELECT version FROM stays WHERE document = documents.id ORDER BY number DESC LIMIT 1)
             WHERE source = :source {wanted}
             """,  # noqa: S608  the inserted text is one of the two above
-            {"source": self.source, "keys": json.dumps(list(self.found))},
+            {"source": self.source, "keys": json.dumps([*self.found, *self.listed])},
         )
         return {
             row["key"]: Standing(
@@ -218,12 +223,15 @@ class _Record:
             "first_seen": self.when,
             "last_seen": self.when,
             "capture": found.capture,
+            "line": found.line,
+            "read": self.when,
         }
         self.db.execute(
             f"""
             INSERT INTO documents ({", ".join(row)}) VALUES ({_marks(row)})
             ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, url = excluded.url, title = excluded.title,
-                last_seen = excluded.last_seen, capture = excluded.capture, missed = 0, missed_since = NULL, gone = NULL
+                last_seen = excluded.last_seen, capture = excluded.capture, missed = 0, missed_since = NULL,
+                gone = NULL, line = excluded.line, read = excluded.read
             """,  # noqa: S608  names of our own columns
             list(row.values()),
         )
@@ -233,6 +241,16 @@ class _Record:
             self._stay(found, name, change)
         if known is not None and known.extractor != self.extractor:
             self._read_anew(document, name)
+
+    def _listed(self, keys: Sequence[str]) -> None:
+        """Note that a list still shows these documents. What they say was not read, so their versions are no newer."""
+        self.db.execute(
+            """
+            UPDATE documents SET last_seen = :when, missed = 0, missed_since = NULL
+            WHERE source = :source AND key IN (SELECT value FROM json_each(:keys))
+            """,
+            {"source": self.source, "keys": json.dumps(keys), "when": self.when},
+        )
 
     def _stay(self, found: Found, document: str, change: Change) -> None:
         """End the stay of the version that stood there, and begin one."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from monitor.crawl.details import Details
 from monitor.crawl.reasons import Fault, answer_fault, failure_fault
 from monitor.crawl.worker import Parser
 from monitor.model import (
@@ -15,6 +16,7 @@ from monitor.model import (
     Document,
     Follow,
     Found,
+    Listed,
     Outcome,
     Page,
     Remark,
@@ -27,6 +29,12 @@ from monitor.text import VERSION
 
 R = TypeVar("R")
 
+# What a server was told to know us by is no evidence, and must not lie in an archive that is passed on.
+_SECRET = frozenset(("authorization", "authorization-key", "proxy-authorization", "cookie", "x-api-key"))
+
+MOST_PAGES = 5_000
+"""Requests of one visit: a page a second for as long as a visit lasts."""
+
 # What Scrapy has undone by the time that a body reaches us: the bytes kept are the unpacked ones.
 _UNPACKED = frozenset(("content-encoding", "content-length", "transfer-encoding"))
 
@@ -37,6 +45,7 @@ class Desk:
 
     clock: Callable[[], datetime]
     validators: Callable[[str, str], Validator | None]
+    listed: Callable[[str], Mapping[str, Listed]]
     keep: Callable[[Document, Source], bool]
     deliver: Callable[[Visited], None]
     parser: Parser
@@ -70,6 +79,10 @@ class Errand:
     captures: dict[str, Capture] = field(default_factory=dict)
     validators: dict[str, Validator] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    partial: bool = False
+    """The source said that it showed a part only."""
+    details: Details | None = None
+    """Where a list led to pages of their own."""
     done: bool = False
     broken: Exception | None = None
     """What `validators`, `keep` or `deliver` raised: not the source's fault, so it has to come out of the round."""
@@ -105,8 +118,9 @@ class Errand:
         async for follow in self.read(Page(self.first, b""), self.first, Capture(self.first, b"", self.desk.clock())):
             yield follow
 
-    async def answered(self, response: Any, asked: str, facts: Mapping[str, str]) -> AsyncIterator[Follow]:
+    async def answered(self, response: Any, follow: Follow) -> AsyncIterator[Follow]:
         """Take one HTTP answer in and yield the further addresses that its spider wants."""
+        asked = follow.url
         headers = {
             name.decode("latin-1").lower(): b", ".join(v).decode("latin-1") for name, v in response.headers.items()
         }
@@ -123,38 +137,68 @@ class Errand:
             fetched=self.desk.clock(),
             status=response.status,
             headers=_listed(response.headers, without=_UNPACKED),
-            request_headers=_listed(response.request.headers),
+            request_headers=_listed(response.request.headers, without=_SECRET),
         )
         fault = answer_fault(response.status, headers, body)
         if fault is None:
             kind = headers.get("content-type", "")
-            page = Page(response.url, body, response.status, kind, _charset(kind), facts)
-            async for follow in self.read(page, asked, capture):
-                yield follow
+            page = Page(response.url, body, response.status, kind, _charset(kind), follow.facts)
+            async for further in self.read(page, asked, capture, follow.key):
+                yield further
             etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
             if etag or modified:
                 self.validators[asked] = Validator(asked, etag, modified)
         else:
-            self.failed(fault, asked)
+            self.failed(fault, asked, follow.key)
         if body and not (self.spider.bulk and fault is None):
             self.captures[capture.sha256] = capture
 
-    async def read(self, page: Page, asked: str, capture: Capture) -> AsyncIterator[Follow]:
-        """Let the spider read a page in the parse process and keep what it found."""
+    async def read(self, page: Page, asked: str, capture: Capture, key: str = "") -> AsyncIterator[Follow]:
+        """Let the spider read a page in the parse process and keep what it found. `key`: the page of a list's line."""
+        before, named = self._named(), 0
         try:
             async for thing in self.desk.parser.read(self.spider, page, self.source, seconds=self.spider.parse_seconds):
+                named += isinstance(thing, Document) or (isinstance(thing, Follow) and bool(thing.key))
                 if isinstance(thing, Follow):
-                    yield thing
+                    if self._wanted(thing) if thing.key else self._leads_on(named, self._named() - before):
+                        yield thing
                 elif isinstance(thing, Claim):
                     self.claimed = thing.total
                 elif isinstance(thing, Remark):
                     self.remarks.append(thing.words)
+                    self.partial = self.partial or thing.partial
                 else:
-                    self._keep(thing, page, capture)
+                    self._keep(thing, page, capture, key)
+            if key and self.details:
+                self.details.came()
         except Fault as fault:
-            self.failed(fault, asked)
+            self.failed(fault, asked, key)
 
-    def _keep(self, document: Document, page: Page, capture: Capture) -> None:
+    def _named(self) -> int:
+        return len(self.keys) + (len(self.details.lines) if self.details else 0)
+
+    def _leads_on(self, named: int, new: int) -> bool:
+        """Say whether a list is followed to its next page: not when this one brought nothing that was not known.
+
+        Lists answer for pages behind their last one, with the last or the first again, and would be followed for ever.
+        """
+        if self.pages >= MOST_PAGES:
+            raise Fault(Outcome.FAILED, f"the list goes on behind {MOST_PAGES:,} pages")
+        return not named or new > 0
+
+    def _wanted(self, follow: Follow) -> bool:
+        """Count a document that a list names; say whether its own page is to be asked."""
+        if self.details is None:
+            known = self._ours(self.desk.listed, self.source.id) or {}
+            self.details = Details(known, self.started, self.spider.details)
+        if follow.key in self.details.lines:
+            self.duplicates += 1
+            return False
+        return self.details.wants(follow)
+
+    def _keep(self, document: Document, page: Page, capture: Capture, key: str) -> None:
+        if key and document.key != key:
+            raise Fault(Outcome.CHANGED_SHAPE, f"the page of posting {key} is that of {document.key}")
         if document.key in self.keys:
             self.duplicates += 1
             return
@@ -164,10 +208,14 @@ class Errand:
         if document.raw:
             capture = Capture(f"{page.url}#{document.key}", document.raw, capture.fetched, capture.status)
             self.captures[capture.sha256] = capture
-        self.found.append(Found(document, capture.sha256))
+        line = self.details.lines.get(document.key, "") if self.details else ""
+        self.found.append(Found(document, capture.sha256, line))
 
-    def failed(self, trouble: BaseException, url: str) -> None:
-        """Note why a request or its answer came to nothing. The first address decides how the visit ends."""
+    def failed(self, trouble: BaseException, url: str, key: str = "") -> None:
+        """Note why a request or its answer came to nothing. The first address decides how the visit ends.
+
+        `key`: it was the page of a list's line, without which the list is still whole.
+        """
         fault = failure_fault(
             trouble,
             url,
@@ -175,6 +223,9 @@ class Errand:
             largest=self.spider.largest,
             seconds=self.spider.download_seconds,
         )
+        if key and self.details:
+            self.details.failed(fault)
+            return
         self.status = self.status or fault.status
         self.lost += 1
         if self.fault is None:
@@ -191,7 +242,11 @@ class Errand:
         if self.done:
             return
         self.done = True
-        outcome, reason = self._end()
+        if self.details:
+            self.remarks += self.details.remarks()
+        listed = self.details.lines if self.details else {}
+        there = self.keys | set(listed)
+        outcome, reason = self._end(len(there))
         if self.duplicates:
             self.remarks.append(f"{self.duplicates} documents came twice under the same key")
         visit = Visit(
@@ -201,18 +256,21 @@ class Errand:
             outcome=outcome,
             reason="; ".join(word for word in (reason, *self.remarks) if word),
             status=self.status,
-            found=len(self.keys),
+            found=len(there),
             kept=len(self.found),
             claimed=self.claimed,
             received=self.received,
             unchanged=outcome is Outcome.OK and 0 < self.answers == self.not_modified,
-            windowed=self.spider.windowed,
+            windowed=self.windowed,
             extractor=f"{self.source.spider} {self.spider.extractor}, text {VERSION}",
         )
         # A validator kept from a visit that was not whole would turn its fault into "not modified" next time.
+        # So would one that left pages unread.
         whole = visit.complete or (visit.windowed and outcome is Outcome.OK)
-        validators = tuple(self.validators.values()) if whole else ()
-        visited = Visited(visit, tuple(self.found), tuple(self.captures.values()), validators)
+        unread = self.details is not None and (self.details.waiting or self.details.lost)
+        validators = tuple(self.validators.values()) if whole and not unread else ()
+        rest = tuple(key for key in listed if key not in self.keys)
+        visited = Visited(visit, tuple(self.found), tuple(self.captures.values()), validators, rest)
         self._ours(self.desk.deliver, visited)
 
     def _ours(self, call: Callable[..., R], *arguments: object) -> R | None:
@@ -223,15 +281,21 @@ class Errand:
             self.broken = self.broken or trouble
             return None
 
-    def _end(self) -> tuple[Outcome, str]:
-        count = len(self.keys)
+    @property
+    def windowed(self) -> bool:
+        """Say whether what is not seen may be there all the same."""
+        return self.spider.windowed or self.partial or bool(self.source.options.get("search"))
+
+    def _end(self, count: int) -> tuple[Outcome, str]:
+        if self.fault is None and self.details is not None and self.details.hopeless and not self.found:
+            self.fault = self.details.fault
         if self.fault is not None:
-            if not (self.spider.windowed and count):
+            if not (self.windowed and count):
                 return self.fault.outcome, self.fault.reason
             self.remarks.append(f"{self.lost} of {self.pages} pages were lost: {self.fault.reason}")
         if not self.answers and not count:
             return Outcome.FAILED, "the crawl ended before it was answered"
-        if not count and not self.not_modified and not (self.spider.windowed and not self.spider.bulk):
+        if not count and not self.not_modified and not (self.windowed and not self.spider.bulk):
             # A feed with nothing in it is a feed; a board or a weekly file with nothing in it is not believed.
             return Outcome.EMPTY, "the source answered and showed no documents"
         if count < self.source.expect and not self.not_modified:

@@ -20,7 +20,7 @@ from monitor.crawl.manners import Pace
 from monitor.crawl.reasons import Fault
 from monitor.crawl.resolver import PublicOnly
 from monitor.crawl.worker import Parser
-from monitor.model import Document, Outcome, Source, Validator, Visit, Visited
+from monitor.model import Document, Listed, Outcome, Source, Validator, Visit, Visited
 
 T = TypeVar("T")
 
@@ -35,13 +35,14 @@ class Poll(Protocol):
         deliver: Callable[[Visited], None],
         clock: Callable[[], datetime] = ...,
         validators: Callable[[str, str], Validator | None] = ...,
+        listed: Callable[[str], Mapping[str, Listed]] = ...,
         keep: Callable[[Document, Source], bool] = ...,
     ) -> None:
         """Visit each source once and call `deliver` once for each, as soon as its last request is done.
 
-        `clock` gives UTC times; `validators(source id, url)` what a server gave last time; `keep` decides which
-        documents come home (all are counted). No fault of a source raises; what `deliver`, `keep`
-        or `validators` raise comes out after the round.
+        `clock` gives UTC times; `validators(source id, url)` what a server gave last time; `listed(source id)` which
+        documents are known from a list, by key; `keep` decides which documents come home (all are counted). No fault
+        of a source raises; what `deliver`, `keep`, `listed` or `validators` raise comes out after the round.
         """
 
 
@@ -96,10 +97,11 @@ class _Rounds:
         deliver: Callable[[Visited], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         validators: Callable[[str, str], Validator | None] = lambda _source, _url: None,
+        listed: Callable[[str], Mapping[str, Listed]] = lambda _source: {},
         keep: Callable[[Document, Source], bool] = lambda _document, _source: True,
     ) -> None:
         """See Poll."""
-        desk = Desk(clock, validators, keep, deliver, self.parser, self.resolver.refused)
+        desk = Desk(clock, validators, listed, keep, deliver, self.parser, self.resolver.refused)
         by_spider = itertools.groupby(sorted(sources, key=lambda source: source.spider), lambda source: source.spider)
         crawls = [self._crawl(name, list(group), desk) for name, group in by_spider]
         ends = await asyncio.gather(*crawls, return_exceptions=True)

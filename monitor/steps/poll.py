@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.archive import Archive, Recorded, extend, place_of, validators
+from monitor.archive import Archive, Recorded, extend, listed, place_of, validators
 from monitor.archive.ledger import last_polls
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
@@ -138,6 +138,7 @@ async def visit(
             list(chosen),
             clock=clock,
             validators=lambda source, url: validators(archive, source).get(url),
+            listed=lambda source: listed(archive, source),
             keep=keeper(rulebook, watchlist),
             deliver=deliver,
         )

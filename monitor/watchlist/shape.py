@@ -24,8 +24,8 @@ from monitor.model import Act, Day, Kind, Stance, Strength
 from monitor.names import AliasKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SOURCE_OPTIONS = ("kind", "channel", "by", "every", "select", "remove", "api", "expect", "people")
-SPIDER_OPTIONS = ("select", "remove", "api")
+SOURCE_OPTIONS = ("kind", "channel", "by", "every", "select", "remove", "api", "search", "only", "expect", "people")
+SPIDER_OPTIONS = ("select", "remove", "api", "search", "only")
 """Those that are handed to the spider as they are."""
 LOCAL_FILES = frozenset({"uspto"})
 """Spiders whose source may be a file on this machine: bulk files are often fetched by hand."""
@@ -243,6 +243,8 @@ class SourceShape(BaseModel):
     select: str = Field(default="", description="CSS selector of the part that is read")
     remove: str = Field(default="", description="CSS selector of parts that are left out")
     api: str = Field(default="", description="Another address under which the source answers")
+    search: str = Field(default="", description="Only what the board's own search finds for these words")
+    only: str = Field(default="", description="Only pages whose address holds these words")
     expect: int = Field(default=0, ge=0, description="Fewest documents of a good visit")
     people: Texts = Field(default=[], description="Names of private persons on it, masked in letters")
 
