@@ -9,8 +9,9 @@ from pathlib import Path
 
 from monitor.crawl import spider_names
 from monitor.faults import Fault
-from monitor.rulebook import Rulebook, proofs
+from monitor.rulebook import Rulebook, keep, proofs, rules_hash
 from monitor.rulebook import load as load_rulebook
+from monitor.shelf import Shelf
 from monitor.watchlist import Watchlist
 from monitor.watchlist import load as load_watchlist
 from monitor.yamlfile import parse
@@ -80,14 +81,34 @@ class Home:
         return found
 
     def rulebook(self, *, proved: bool = True) -> Rulebook:
-        """Load the rules. Raises Faulty for faults, and with `proved` for rules that fail their own examples."""
-        book, faults = load_rulebook(self.read(self.rules), name=str(self.rules))
+        """Load the rules. Raises Faulty for faults, and with `proved` for rules that fail their own examples.
+
+        What was compiled once is taken from the shelf as long as the rules stay the same.
+        """
+        text = self.read(self.rules)
+        kept = self._shelf.read(rules_hash(text))
+        book, faults = load_rulebook(text, name=str(self.rules), kept=kept)
         if book is None:
             raise Faulty(faults)
-        broken = [proof for proof in proofs(book) if not proof.holds] if proved else []
+        if kept is None or kept.database != book.prefilter.kept():
+            self._shelf.write(book.hash, keep(book, proved=False))
+        if proved:
+            self.prove(book)
+        return book
+
+    def prove(self, rulebook: Rulebook) -> None:
+        """Run the examples of the rules, unless they held before. Raises Faulty for those that do not hold."""
+        kept = self._shelf.read(rulebook.hash)
+        if kept is not None and kept.proved:
+            return
+        broken = [proof for proof in proofs(rulebook) if not proof.holds]
         if broken:
             raise Faulty([book_fault(self, proof.path, proof.message) for proof in broken])
-        return book
+        self._shelf.write(rulebook.hash, keep(rulebook, proved=True))
+
+    @property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.folder / ".monitor" / "rules.kept")
 
     def watched(self, rulebook: Rulebook, path: Path | None = None) -> Watchlist:
         """Load the watchlist, or another one at `path`. Raises Faulty."""

@@ -16,7 +16,7 @@ FLOORS = {
     "typology": 2, "ladder": 2,
     "divergences": 2, "cases": 2, "judgement": 2,
     "changes": 2, "names": 2, "digest": 2, "archive": 2, "evidence": 2,
-    "crawl": 3, "bulk": 3, "web": 3, "packet": 3,
+    "crawl": 3, "bulk": 3, "web": 3, "packet": 3, "shelf": 3,
     "home": 4, "steps": 4, "schedule": 4,
     "commands": 5, "__main__": 5,
 }  # fmt: skip

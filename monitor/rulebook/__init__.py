@@ -1,9 +1,21 @@
 """rules.yaml becomes a rulebook; a rulebook reads texts."""
 
 from monitor.rulebook.examples import Proof, proofs
-from monitor.rulebook.load import load
+from monitor.rulebook.load import keep, load
 from monitor.rulebook.reading import Hit, read
-from monitor.rulebook.rules import Matcher, Rulebook, RuleTimeout
+from monitor.rulebook.rules import Matcher, Rulebook, RuleTimeout, rules_hash
 from monitor.rulebook.shape import RulebookShape
 
-__all__ = ["Hit", "Matcher", "Proof", "RuleTimeout", "Rulebook", "RulebookShape", "load", "proofs", "read"]
+__all__ = [
+    "Hit",
+    "Matcher",
+    "Proof",
+    "RuleTimeout",
+    "Rulebook",
+    "RulebookShape",
+    "keep",
+    "load",
+    "proofs",
+    "read",
+    "rules_hash",
+]

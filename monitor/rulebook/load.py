@@ -1,8 +1,10 @@
 """rules.yaml becomes a rulebook, or the list of every fault in it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
+from monitor.rulebook.kept import Kept
 from monitor.rulebook.phrase import PhraseError, phrase
 from monitor.rulebook.rules import Rulebook, compile_rulebook
 from monitor.rulebook.shape import RulebookShape
@@ -15,8 +17,14 @@ _WORDS = frozenset(
 _SLOTTED = frozenset({"stances", "roles"})
 
 
-def load(text: str, *, name: str = "rules.yaml") -> tuple[Rulebook | None, list[Fault]]:
-    """Read and compile a rulebook. Gives None and every fault, each with its line. `proofs` runs its examples."""
+def load(text: str, *, name: str = "rules.yaml", kept: Kept | None = None) -> tuple[Rulebook | None, list[Fault]]:
+    """Read and compile a rulebook. Gives None and every fault, each with its line. `proofs` runs its examples.
+
+    `kept` is what was kept of the very same text (see `keep`): then nothing is read or compiled again.
+    """
+    if kept is not None:
+        with suppress(ValueError):
+            return compile_rulebook(RulebookShape.model_validate_json(kept.rules), text, kept.database), []
     written = parse(text, name=name)
     more = [*_phrase_faults(written.value, ()), *_reference_faults(written.value)]
     shape, faults = check(written, RulebookShape, more=more)
@@ -26,6 +34,11 @@ def load(text: str, *, name: str = "rules.yaml") -> tuple[Rulebook | None, list[
         return compile_rulebook(shape, text), []
     except ValueError as error:
         return None, [written.fault((), str(error))]
+
+
+def keep(rulebook: Rulebook, *, proved: bool) -> Kept:
+    """Give what is to be kept of a rulebook. `proved`: all its examples held."""
+    return Kept(rulebook.shape.model_dump_json(exclude_defaults=True), rulebook.prefilter.kept(), proved)
 
 
 def _phrase_faults(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:

@@ -12,9 +12,9 @@ import regex
 try:
     import hyperscan
 except ImportError:
-    FAST = False
+    LIBRARY = ""
 else:
-    FAST = True
+    LIBRARY = f"hyperscan {hyperscan.__version__}"  # type: ignore[attr-defined]  # it is there, and not in its types
 
 
 class Prefilter(Protocol):
@@ -23,30 +23,43 @@ class Prefilter(Protocol):
     def scan(self, text: str) -> Iterator[tuple[int, int]]:
         """Give (term number, offset of a character of a likely match), each pair once."""
 
+    def kept(self) -> bytes:
+        """Give what need not be compiled again; empty where there is nothing."""
 
-def prefilter(patterns: Sequence[tuple[int, str]]) -> Prefilter:
+
+def prefilter(patterns: Sequence[tuple[int, str]], kept: bytes = b"") -> Prefilter:
     """Compile (number, pattern) with what this machine has: Hyperscan, or the slower stand-in where it has no wheel.
 
-    Raises ValueError with the pattern that cannot be scanned.
+    `kept` is what the first stage of the same patterns gave to be kept. Raises ValueError with the pattern that cannot
+    be scanned.
     """
-    return Hyperscan(patterns) if FAST else Patient(patterns)
+    return Hyperscan(patterns, kept) if LIBRARY else Patient(patterns)
 
 
 class Hyperscan:
     """All patterns in one pass: hundreds of megabytes a second."""
 
-    def __init__(self, patterns: Sequence[tuple[int, str]]) -> None:
-        """Compile. `patterns` are (number, pattern). Raises ValueError with the pattern that cannot be scanned."""
+    def __init__(self, patterns: Sequence[tuple[int, str]], kept: bytes = b"") -> None:
+        """Compile (number, pattern), or take what was `kept` of the same. Raises ValueError as `prefilter` does."""
+        self._database = _loaded(kept) or self._compiled(patterns)
+
+    @staticmethod
+    def _compiled(patterns: Sequence[tuple[int, str]]) -> Any:
         flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_PREFILTER
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         try:
-            self._database.compile(
+            database.compile(
                 expressions=[pattern.encode() for _, pattern in patterns],
                 ids=[number for number, _ in patterns],
                 flags=[flags] * len(patterns),
             )
         except hyperscan.error as error:
             raise ValueError(f"the first stage cannot read a pattern: {error}") from error
+        return database
+
+    def kept(self) -> bytes:
+        """Give the compiled patterns."""
+        return bytes(hyperscan.dumpb(self._database))
 
     def scan(self, text: str) -> Iterator[tuple[int, int]]:
         """Give (term number, offset of the last character of a likely match), in order of offset, each pair once."""
@@ -67,6 +80,18 @@ class Hyperscan:
             yield number, max(character - 1, 0)
 
 
+def _loaded(kept: bytes) -> Any:
+    """Load a compiled database; None where it is of another version or was compiled for another processor."""
+    if not kept:
+        return None
+    try:
+        database = hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK)
+        database.scratch = hyperscan.Scratch(database)
+    except hyperscan.error:
+        return None
+    return database
+
+
 class Patient:
     """The stand-in: each pattern in a pass of its own; a hundred times slower."""
 
@@ -78,6 +103,10 @@ class Patient:
             ]
         except regex.error as error:
             raise ValueError(f"the first stage cannot read a pattern: {error}") from error
+
+    def kept(self) -> bytes:
+        """Give nothing: its patterns are quick to compile and cannot be kept."""
+        return b""
 
     def scan(self, text: str) -> Iterator[tuple[int, int]]:
         """Give (term number, offset of the first character of a likely match), in order of terms, each pair once.

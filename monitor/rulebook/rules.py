@@ -147,6 +147,8 @@ class Rulebook:
 
     hash: str
     """SHA-256 of the text of rules.yaml: names the rules by which something was judged."""
+    shape: RulebookShape
+    """As it was written."""
     capabilities: Mapping[str, CapabilityRule]
     stances: tuple[CompiledStance, ...]
     contexts: tuple[CompiledContext, ...]
@@ -192,8 +194,16 @@ def strongest(strengths: Iterable[Strength]) -> Strength:
     return min(strengths, key=order.index, default=Strength.WEAK)
 
 
-def compile_rulebook(shape: RulebookShape, text: str) -> Rulebook:
-    """Compile a checked rulebook. Raises PhraseError for a phrase that cannot be read; `load` names them all first."""
+def rules_hash(text: str) -> str:
+    """Give the SHA-256 of the text of rules.yaml, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def compile_rulebook(shape: RulebookShape, text: str, kept: bytes = b"") -> Rulebook:
+    """Compile a checked rulebook, or take from `kept` what its first stage gave to be kept.
+
+    Raises PhraseError for a phrase that cannot be read; `load` names them all first.
+    """
     capabilities = {}
     terms: list[Term] = []
     scans: list[str] = []
@@ -208,7 +218,8 @@ def compile_rulebook(shape: RulebookShape, text: str) -> Rulebook:
                 terms.append(Term(name, Matcher(where, [read]), needs, kinds, language in rule.unverified))
                 scans.append(read.scan)
     return Rulebook(
-        hash=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        hash=rules_hash(text),
+        shape=shape,
         capabilities=capabilities,
         stances=tuple(
             CompiledStance(name, rule, _slotted(f"stances.{name}", rule.phrases))
@@ -234,7 +245,7 @@ def compile_rulebook(shape: RulebookShape, text: str) -> Rulebook:
         terminators=_matcher("terminators", shape.terminators),
         pseudo=_matcher("pseudo", shape.pseudo),
         sections=shape.sections,
-        prefilter=prefilter(list(enumerate(scans))),
+        prefilter=prefilter(list(enumerate(scans)), kept),
         terms=tuple(terms),
     )
 

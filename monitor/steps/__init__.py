@@ -11,6 +11,7 @@ from pathlib import Path
 from monitor.archive import Archive, open_archive
 from monitor.home import Home, HomeError
 from monitor.reviews import Verdict
+from monitor.rulebook import Rulebook
 from monitor.schedule import Task
 from monitor.steps import answers, letters
 from monitor.steps import export as exporting
@@ -59,9 +60,13 @@ def poll(
     everything: bool = False,
     say: Callable[[str], None] = _quiet,
     hosts: Mapping[str, str] | None = None,
+    rulebook: Rulebook | None = None,
 ) -> Report:
-    """Visit what is due and archive it. Raises HomeError, ArchiveError; a source that fails is part of the report."""
-    rulebook = home.rulebook(proved=False)
+    """Visit what is due and archive it. Raises HomeError, ArchiveError; a source that fails is part of the report.
+
+    `rulebook` is the folder's, where it is loaded already; so in `match` and `digest`.
+    """
+    rulebook = rulebook or home.rulebook(proved=False)
     watchlist = home.watched(rulebook)
     with home.writing(), open_archive(home.archive) as archive:
         return polling.poll(
@@ -69,9 +74,17 @@ def poll(
         )
 
 
-def match(home: Home, *, now: datetime, progress: Progress = no_progress, as_of: datetime | None = None) -> Report:
+def match(
+    home: Home,
+    *,
+    now: datetime,
+    progress: Progress = no_progress,
+    as_of: datetime | None = None,
+    rulebook: Rulebook | None = None,
+) -> Report:
     """Judge the archive by rules that have proved themselves; faulty rules leave everything as it was."""
-    rulebook = home.rulebook()
+    rulebook = rulebook or home.rulebook(proved=False)
+    home.prove(rulebook)
     watchlist = home.watched(rulebook)
     with home.writing(), open_archive(home.archive) as archive:
         return matching.told(
@@ -79,9 +92,9 @@ def match(home: Home, *, now: datetime, progress: Progress = no_progress, as_of:
         )
 
 
-def digest(home: Home, *, now: datetime, dry_run: bool = False) -> Report:
+def digest(home: Home, *, now: datetime, dry_run: bool = False, rulebook: Rulebook | None = None) -> Report:
     """Write the letters of the day and send what waits."""
-    watchlist = home.watched(home.rulebook(proved=False))
+    watchlist = home.watched(rulebook or home.rulebook(proved=False))
     with home.writing(), open_archive(home.archive) as archive:
         if dry_run:
             found = [letters.compose(home, archive, watchlist, desk, now)[1] for desk in watchlist.letters]
@@ -98,9 +111,11 @@ def run(
     progress: Progress = no_progress,
     hosts: Mapping[str, str] | None = None,
 ) -> Report:
-    """Do a day's work: poll, match, digest."""
-    polled = poll(home, clock=clock, say=say, hosts=hosts)
-    return polled + match(home, now=clock(), progress=progress) + digest(home, now=clock())
+    """Do a day's work: poll, match, digest, by the rules as they stand at its beginning."""
+    rulebook = home.rulebook(proved=False)
+    polled = poll(home, clock=clock, say=say, hosts=hosts, rulebook=rulebook)
+    matched = match(home, now=clock(), progress=progress, rulebook=rulebook)
+    return polled + matched + digest(home, now=clock(), rulebook=rulebook)
 
 
 def due_now(home: Home, now: datetime) -> list[Task]:
