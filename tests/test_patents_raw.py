@@ -7,12 +7,12 @@ from monitor.model import Kind, ShapeChanged
 from monitor.rulebook import read
 from monitor.rulebook.anchors import Rates, Word, anchors, tree
 from monitor.rulebook.phrase import phrase
-from monitor.rulebook.prefilter import FAST
+from monitor.rulebook.prefilter import LIBRARY
 from monitor.rulebook.rawscan import RawScan
 from monitor.text.patents import READERS, patent, root_of
 from monitor.text.weekly import documents
 
-pytestmark = pytest.mark.skipif(not FAST, reason="without Hyperscan every document is read")
+pytestmark = pytest.mark.skipif(not LIBRARY, reason="without Hyperscan every document is read")
 
 
 @pytest.fixture(scope="module")
