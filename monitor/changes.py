@@ -65,6 +65,8 @@ class Sighting:
 
     words: str
     capture: str
+    reread: bool = False
+    """Whoever recorded it says that the page was read otherwise, and had not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _change(known: Standing | None, found: Sighting, extractor: str) -> Change:
         return Change.FIRST
     if found.words == known.words:
         return Change.REOPENED if known.gone else Change.SAME
-    if found.capture == known.capture and extractor != known.extractor:
+    if found.reread or (found.capture == known.capture and extractor != known.extractor):
         return Change.TECHNICAL
     return Change.RETURNED if found.words in known.earlier else Change.CHANGED
 

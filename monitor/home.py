@@ -62,7 +62,8 @@ class Home:
     def read(self, path: Path) -> str:
         """Read one of its files. Raises HomeError."""
         try:
-            return path.read_text(encoding="utf-8")
+            with path.open(encoding="utf-8", newline="") as file:
+                return file.read()
         except FileNotFoundError:
             raise HomeError(
                 f"{path} does not exist. Start the command in the folder that holds it, or name that with --home."
@@ -71,6 +72,17 @@ class Home:
             raise HomeError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from None
         except OSError as error:
             raise HomeError(f"{path} cannot be read: {error.strerror}") from None
+
+    def write(self, path: Path, text: str) -> None:
+        """Write one of its files, whole or not at all. Raises HomeError."""
+        beside = path.with_name(f".{path.name}.new")
+        try:
+            beside.write_text(text, encoding="utf-8", newline="")
+            beside.chmod(path.stat().st_mode if path.exists() else 0o644)
+            beside.replace(path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise HomeError(f"{path} cannot be written: {error.strerror}. It is as it was.") from None
 
     def templates(self) -> dict[str, str]:
         """Give the templates of letters and exported cases by file name. Raises HomeError."""

@@ -333,6 +333,8 @@ class Found:
     capture: str
     line: str = ""
     """Digest of the line in a list that led to it."""
+    reread: bool = False
+    """An archive of others recorded it as a change of its own reading, not of the page."""
 
 
 @dataclass(frozen=True, slots=True)

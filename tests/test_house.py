@@ -11,12 +11,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 FLOORS = {
-    "model": 1, "text": 1, "settings": 1, "mail": 1, "faults": 1, "yamlfile": 1,
+    "model": 1, "text": 1, "settings": 1, "mail": 1, "faults": 1, "yamlfile": 1, "yamledit": 1,
     "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
     "typology": 2, "ladder": 2,
     "divergences": 2, "cases": 2, "judgement": 2,
     "changes": 2, "names": 2, "digest": 2, "archive": 2, "evidence": 2,
-    "crawl": 3, "bulk": 3, "web": 3, "packet": 3, "shelf": 3,
+    "openterms": 3, "crawl": 3, "bulk": 3, "web": 3, "packet": 3, "shelf": 3,
     "home": 4, "steps": 4, "schedule": 4,
     "commands": 5, "__main__": 5,
 }  # fmt: skip
@@ -41,7 +41,7 @@ HOMES = {
     "dask": ("monitor.bulk",),
     "distributed": ("monitor.bulk",),
     "warcio": ("monitor.evidence",),
-    "ruamel": ("monitor.yamlfile",),
+    "ruamel": ("monitor.yamlfile", "monitor.yamledit"),
     "pydantic": ("monitor.faults", "monitor.yamlfile", "monitor.rulebook", "monitor.watchlist"),
     "pydantic_settings": ("monitor.mail", "monitor.home"),
     "sqlite_utils": ("monitor.archive",),
@@ -50,6 +50,7 @@ HOMES = {
     "smtplib": ("monitor.mail",),
     "datasette": ("monitor.web",),
     "selectolax": ("monitor.text",),
+    "markdown_it": ("monitor.text",),
     "nh3": ("monitor.text", "spiders"),
     "lxml": ("monitor.text", "spiders"),
     "feedparser": ("spiders",),

@@ -107,7 +107,7 @@ class _Record:
 
     def keep(self, kept: Sequence[Place], now: datetime) -> Recorded:
         standing = self._standing()
-        sightings = {key: Sighting(self.words[key], each.capture) for key, each in self.found.items()}
+        sightings = {key: Sighting(self.words[key], each.capture, each.reread) for key, each in self.found.items()}
         listed = [key for key in self.listed if key in standing and not standing[key].gone]
         sightings |= {key: Sighting(standing[key].words, standing[key].capture) for key in listed}
         judgement = judge(

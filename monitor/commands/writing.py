@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, show, told
+from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, now, show, told
 
 group = typer.Typer()
 
@@ -42,6 +42,58 @@ def try_rules(
     with told():
         report = steps.try_text(home_of(home), _given(text), Kind(kind), section)
     show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def say(
+    company: Annotated[str, typer.Argument(help="Its id in watchlist.yaml.")],
+    quote: Annotated[str, typer.Argument(help="The words, exactly as they stand at the address.")],
+    url: Annotated[str, typer.Option("--url", help="Where they can be read.")],
+    speaker: Annotated[str, typer.Option("--speaker", help="Who said it: Acme spokesperson.")],
+    date: Annotated[str, typer.Option("--date", help="When: 2019, 2019-08 or 2019-08-29.")],
+    stance: Annotated[str, typer.Option("--stance", help="denies, hedges, commits, affirms, reserves, disowns ...")],
+    home: HomeOption = HERE,
+    act: Annotated[str, typer.Option("--act", help="use, develop, test, sell ...")] = "",
+    capability: Annotated[str, typer.Option("--capability", help="An id of rules.yaml.")] = "",
+    hedge: Annotated[list[str] | None, typer.Option("--hedge", help="A word that weakens it: currently.")] = None,
+    exception: Annotated[list[str] | None, typer.Option("--except", help="What it leaves open.")] = None,
+    about: Annotated[str, typer.Option("--about", help="For disowns: the company it does not want to know.")] = "",
+    channel: Annotated[str, typer.Option("--channel", help="press statement, social post ...")] = "",
+    anyway: Annotated[bool, typer.Option("--anyway", help="Write it though the page does not prove it.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write down what a company said: a line of watchlist.yaml, with the page it stands on archived as its proof.
+
+    The page is fetched first. If it does not hold these very words, nothing is written and the nearest sentence shown.
+    """
+    from monitor import steps
+
+    given = {"quote": quote, "url": url, "speaker": speaker, "date": date, "stance": stance, "act": act}
+    given |= {"capability": capability, "about": about, "channel": channel}
+    lists = {"hedges": hedge, "exceptions": exception}
+    line = {name: value for name, value in {**given, **lists}.items() if value}
+    with told():
+        report = steps.say(home_of(home), company, line, clock=now, anyway=anyway)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.failed else 0)
+
+
+@group.command()
+def history(
+    place: Annotated[Path, typer.Argument(help="A clone of a collection's versions, or a release: folder or zip.")],
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Read in what Open Terms Archive recorded: each version of the watchlist's terms, at the time of its recording.
+
+    For sources of the kind `openterms`. A second run adds what was recorded since, and nothing twice.
+    """
+    from monitor import steps
+
+    with told():
+        report = steps.history(home_of(home), place, clock=now, progress=bar)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.failed else 0)
 
 
 def _given(text: str) -> str:

@@ -10,17 +10,20 @@ from pathlib import Path
 
 from monitor.archive import Archive, open_archive
 from monitor.home import Home, HomeError
+from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
 from monitor.steps import answers, letters
 from monitor.steps import export as exporting
+from monitor.steps import history as reading
 from monitor.steps import match as matching
 from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
 from monitor.steps.checks import check, schema, try_text
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
+from monitor.steps.say import say
 
 __all__ = [
     "case",
@@ -29,11 +32,13 @@ __all__ = [
     "due_now",
     "explain",
     "export",
+    "history",
     "match",
     "poll",
     "review",
     "review_all",
     "run",
+    "say",
     "schema",
     "status",
     "timeline",
@@ -188,6 +193,16 @@ def export(home: Home, name: str, *, into: Path, now: datetime) -> Report:
     watchlist = home.watched(home.rulebook(proved=False))
     with _reading(home) as archive:
         return exporting.export(home, archive, watchlist, exporting.find(archive, name), into, now)
+
+
+def history(home: Home, place: Path, *, clock: Callable[[], datetime], progress: Progress = no_progress) -> Report:
+    """Read in what Open Terms Archive recorded of the watchlist's terms."""
+    watchlist = home.watched(home.rulebook(proved=False))
+    try:
+        with home.writing(), open_archive(home.archive) as archive:
+            return reading.history(home, archive, watchlist, place, clock=clock, progress=progress)
+    except TermsError as error:
+        raise HomeError(str(error)) from None
 
 
 def verify_packet(place: Path) -> Report:
