@@ -1,4 +1,4 @@
-"""How many changes of terms are told, against a program that tells every difference; and whether those that mattered stay.
+"""How many changes of terms are told, against telling every difference; and whether those that mattered are.
 
 Reads recorded terms (a folder in the layout of an Open Terms Archive release, or a clone) and, where there are, diffs
 of changes that people found worth writing about. Run: python benchmarks/flaps.py [FOLDER] [--diffs FOLDER]
@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from monitor.changes import Change, Sighting, Standing, fingerprint, judge
@@ -41,7 +42,7 @@ def counted(versions: Sequence[Version], dwell: timedelta) -> Counter[str]:
     counts: Counter[str] = Counter()
     judged = causes(versions)
     counts["versions"] = len(versions)
-    counts["naive"] = sum(old.markdown != new.markdown for (_, old), (_, new) in zip(judged, judged[1:], strict=False))
+    counts["naive"] = sum(old.markdown != new.markdown for (_, old), (_, new) in pairwise(judged))
     for (cause, version), after in zip(judged[1:], [*judged[2:], None], strict=True):
         if cause is not Change.CHANGED:
             counts[cause.value] += 1
@@ -94,7 +95,8 @@ def main() -> None:
     if total["naive"]:
         fewer = 1 - ours / total["naive"]
         print(
-            f"told: {ours} of {total['naive']} differences, {fewer:.0%} fewer; with short-lived ones: {ours + total['short-lived']}"
+            f"told: {ours} of {total['naive']} differences, {fewer:.0%} fewer; "
+            f"with those that lived shorter than {DWELL.total_seconds() / 3600:g} h: {ours + total['short-lived']}"
         )
     seen = lost = 0
     for path in sorted(given.diffs.glob("*.diff")) if given.diffs.is_dir() else ():
