@@ -4,7 +4,7 @@ import pytest
 import regex
 
 from monitor.rulebook.phrase import PhraseError, phrase
-from monitor.rulebook.prefilter import Hyperscan, Patient
+from monitor.rulebook.prefilter import Hyperscan, Patient, Sought
 
 FINDS = [
     ("face recognition", "Senior engineer, Face Recognition.", "Face Recognition"),
@@ -48,11 +48,14 @@ def test_a_phrase_finds_its_words_and_nothing_else(written, text, found):
 
 @pytest.mark.parametrize("first_stage", [Hyperscan, Patient])
 @pytest.mark.parametrize(
-    ("written", "text"), [(w, t) for w, t, found in FINDS if found], ids=[f"{w} in {t!r}" for w, t, f in FINDS if f]
+    ("written", "text"),
+    [(w, t) for w, t, found in FINDS if found and "\n" not in t],  # a sentence ends with its line
+    ids=[f"{w} in {t!r}" for w, t, found in FINDS if found and "\n" not in t],
 )
 def test_the_first_stage_names_every_place_that_the_exact_stage_finds(written, text, first_stage):
     match = regex.search(phrase(written).pattern, text, regex.IGNORECASE | regex.V0)
-    offsets = [offset for _, offset in first_stage([(7, phrase(written).scan)]).scan(text)]
+    sought = Sought(phrase(written).scan, phrase(written).certain)
+    offsets = [offset for _, offset in first_stage([sought]).scan(text)]
     assert any(match.start() <= offset < match.end() for offset in offsets)
 
 
@@ -82,10 +85,10 @@ def test_a_phrase_that_cannot_be_read_says_what_is_wrong(written, complaint):
 @pytest.mark.parametrize("first_stage", [Hyperscan, Patient])
 def test_a_pattern_that_the_first_stage_cannot_read_is_refused(first_stage):
     with pytest.raises(ValueError, match="the first stage cannot read a pattern"):
-        first_stage([(0, "(")])
+        first_stage([Sought("(")])
 
 
 def test_offsets_of_the_first_stage_are_characters_in_every_script():
     text = "Über Straßen: розпізнавання облич і 人脸识别 🙂 face recognition"
-    filters = Hyperscan([(0, phrase("face recognition").scan), (1, phrase("人脸识别").scan)])
+    filters = Hyperscan([Sought(phrase("face recognition").scan), Sought(phrase("人脸识别").scan)])
     assert [(number, text[offset]) for number, offset in filters.scan(text)] == [(1, "别"), (0, "n")]

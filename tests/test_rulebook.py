@@ -7,7 +7,7 @@ import pytest
 from monitor.model import Kind, Section
 from monitor.rulebook import Matcher, load, proofs, read
 from monitor.rulebook.phrase import phrase
-from monitor.rulebook.prefilter import Patient
+from monitor.rulebook.prefilter import Patient, Sought
 from monitor.rulebook.rules import flat
 
 RING = Matcher("names", [phrase(name) for name in ("Ring", "Ring Ukraine", "SQUAD")])
@@ -185,8 +185,8 @@ def test_each_mention_in_a_sentence_without_end_counts_once(rulebook):
 
 
 def test_another_first_stage_gives_the_same_result(rulebook):
-    scans = list(enumerate(phrase(each).scan for each in _written(rulebook)))
-    patient = replace(rulebook, prefilter=Patient(scans))
+    read_in = [phrase(each) for each in _written(rulebook)]
+    patient = replace(rulebook, prefilter=Patient([Sought(each.scan, each.certain) for each in read_in]))
     examples = [one for each in rulebook.capabilities.values() for one in each.rule.examples.match]
     texts = [ENDLESS, *(text for _, _, text, _ in READINGS)]
     texts.append("\n".join(one if isinstance(one, str) else one.text for one in examples))

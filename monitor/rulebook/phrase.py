@@ -11,19 +11,22 @@ r"""The phrase language of rules.yaml: phrases, not regular expressions.
     re: \bLPR\b           the way out, a regular expression of the `regex` package, tried with a time limit
 
 Upper and lower case are one. Words end where Unicode says that they end; Hebrew words may carry their prefix
-letters, and Chinese and Japanese have no word ends.
+letters, and Chinese and Japanese have no word ends. An accent may be missing in the text, as in capitals (é, e; ü, u,
+ue; ё, е); a letter without one stands for itself. Hidden characters and letters taken apart are seen to in `folding`.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
+from monitor.rulebook.folding import fold
+
 GAP = r"[\s\p{Pd}\u00AD\u200B\u2060]"
 # Hyperscan builds `+` four times faster than a counted repeat; the exact stage counts.
 _SCAN_GAP = r"[^0-9A-Za-z]+"
 _SCAN_STAR = r"[^ \t\n.,;]*"
-_APOSTROPHES = regex.compile("['’ʼ]")
 _BETWEEN = r"(?:[^\w\n]+\w+)"
 _NO_WORD_ENDS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _HEBREW = regex.compile(r"\p{Hebrew}")
@@ -57,10 +60,11 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a phrase: what matches it exactly, and words of which one must stand in any text that it matches."""
+    """A part of a phrase: what matches it exactly, and words that must stand in any text that it matches."""
 
     pattern: str
-    anchors: frozenset[str]
+    certain: tuple[frozenset[str], ...]
+    """Sets of words (case-folded); of each one stands in every text that the piece matches, the rarest set first."""
     first: str
     """A character that it can begin with, to decide about word ends; empty for an optional or wild beginning."""
     last: str
@@ -77,11 +81,6 @@ class _Piece:
     wild: bool = False
     """It matches any ending, the empty one too: a star."""
 
-    @property
-    def weight(self) -> int:
-        """Say how rare its rarest anchors are, in characters: longer is rarer."""
-        return min((len(anchor) for anchor in self.anchors), default=0)
-
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -90,8 +89,8 @@ class Phrase:
     written: str
     pattern: str
     """For the exact stage: a regular expression of the `regex` package."""
-    anchors: frozenset[str]
-    """Lower-case literals, at least one of which stands in every text that the pattern matches. Empty: none known."""
+    certain: tuple[frozenset[str], ...]
+    """Sets of words (case-folded); of each set one stands in every text that the pattern matches. None: none known."""
     slot: str = ""
     """`before` or `after`: where the capability stands from the words. Empty: the phrase has no slot."""
     scan: str = ""
@@ -101,7 +100,7 @@ class Phrase:
 @lru_cache(maxsize=10_000)
 def phrase(written: str) -> Phrase:
     """Read a phrase. Raises PhraseError, whose message says what is wrong with it."""
-    text = written.strip()
+    text = fold(written).text.strip()
     if text.startswith("re:"):
         return _regular_expression(written, text[3:].strip())
     slot = ""
@@ -119,7 +118,7 @@ def phrase(written: str) -> Phrase:
     if piece.optional or piece.wild or not piece.first:
         raise PhraseError(f"{written!r}: everything in it may be missing; at least one word must stand")
     pattern = _word_start(piece.first) + piece.pattern + _word_end(piece.last)
-    return Phrase(written, pattern, piece.anchors, slot, piece.scan)
+    return Phrase(written, pattern, piece.certain, slot, piece.scan)
 
 
 def _regular_expression(written: str, body: str) -> Phrase:
@@ -131,7 +130,7 @@ def _regular_expression(written: str, body: str) -> Phrase:
         raise PhraseError(f"{written!r}: matches the empty text, so it would match everywhere")
     if compiled.groups:
         raise PhraseError(f"{written!r}: use (?:...) instead of (...)")
-    return Phrase(written, body, frozenset(), scan=body)
+    return Phrase(written, body, (), scan=body)
 
 
 def _tokens(written: str, text: str) -> list[tuple[str, str]]:
@@ -181,14 +180,16 @@ def _sequence(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list
 def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tuple[str, str]]]:
     kind, value = tokens[0]
     if kind == "text":
-        literal = regex.escape(value.casefold() if value.isascii() else value.lower(), special_only=True)
-        # Capital letters have no ß of their own: STRASSE.
-        pattern = _APOSTROPHES.sub("['’ʼ]", literal).replace("ß", "(?:ß|ss)")
-        longest = max(_APOSTROPHES.split(value.lower()), key=len)
+        ways = [_ways(letter) for letter in value.lower()]
+        pattern = "".join(each if isinstance(each, str) else _either(each) for each in ways)
+        # Where a letter can be written in two ways the word is certain only up to there.
+        runs = "".join(letter if _is_sure(way) else " " for letter, way in zip(value.lower(), ways, strict=True))
+        longest = max(runs.split(" "), key=len).casefold()
         letters = 2 if value.lower() in _EVERYWHERE else len(longest)
-        return _Piece(pattern, frozenset({longest}), value[0], value[-1], pattern, letters), tokens[1:]
+        known = (frozenset({longest}),) if longest else ()
+        return _Piece(pattern, known, value[0], value[-1], pattern, letters), tokens[1:]
     if kind == "star":
-        return _Piece(r"\w*", frozenset(), "", "", "", 0, open=True, wild=True), tokens[1:]
+        return _Piece(r"\w*", (), "", "", "", 0, open=True, wild=True), tokens[1:]
     if kind == "slot":
         raise PhraseError(f"{written!r}: only {SLOT} is a slot")
     if kind != "open":
@@ -208,11 +209,12 @@ def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tup
     if any(branch.optional for branch in branches):
         raise PhraseError(f"{written!r}: what may be missing needs a word beside it")
     pattern = "(?:" + "|".join(branch.pattern for branch in branches) + ")"
-    certain = not optional and all(branch.anchors for branch in branches)
-    anchors = frozenset().union(*(branch.anchors for branch in branches)) if certain else frozenset()
+    certain: tuple[frozenset[str], ...] = ()
+    if not optional and all(branch.certain for branch in branches):
+        certain = (frozenset().union(*(branch.certain[0] for branch in branches)),)
     return _Piece(
         pattern,
-        anchors,
+        certain,
         branches[0].first,
         branches[0].last,
         "(?:" + "|".join(branch.scan for branch in branches) + ")",
@@ -221,6 +223,31 @@ def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tup
         open=any(branch.open for branch in branches),
         optional=optional,
     ), rest[1:]
+
+
+def _ways(letter: str) -> str | tuple[str, ...]:
+    """Give the pattern of a letter, or the ways to write it."""
+    if letter.isascii():
+        return "['’ʼ]" if letter == "'" else regex.escape(letter, special_only=True)
+    if letter in "’ʼ":
+        return "['’ʼ]"
+    if letter == "ß":
+        return ("ß", "ss")  # capital letters have none of their own: STRASSE
+    base, accents = unicodedata.normalize("NFD", letter)[0], unicodedata.normalize("NFD", letter)[1:]
+    if not accents or not (base.isascii() or letter == "ё"):
+        return letter
+    if letter in "äöü":
+        return (letter, f"{base}e", base)
+    between = (unicodedata.normalize("NFC", base + accents[:count]) for count in range(1, len(accents)))
+    return (letter, *(each for each in between if len(each) == 1), base)
+
+
+def _either(ways: tuple[str, ...]) -> str:
+    return f"[{''.join(ways)}]" if all(len(each) == 1 for each in ways) else f"(?:{'|'.join(ways)})"
+
+
+def _is_sure(way: str | tuple[str, ...]) -> bool:
+    return isinstance(way, str) and not way.startswith("[")
 
 
 def _join(left: _Piece, how: str, right: _Piece) -> _Piece:
@@ -240,13 +267,13 @@ def _join(left: _Piece, how: str, right: _Piece) -> _Piece:
         pattern = left.pattern + _distance(left, words, right) + right.pattern
         if "~" in how:
             pattern = f"(?:{pattern}|{right.pattern}{_distance(right, words, left)}{left.pattern})"
-    sure = [piece for piece in (left, right) if not piece.optional]
-    anchors = max(sure, key=lambda piece: piece.weight).anchors if sure else frozenset()
+    sure = [words for piece in (left, right) if not piece.optional for words in piece.certain]
+    certain = tuple(sorted(sure, key=lambda words: -min(map(len, words))))
     first = left.first or right.first
     last = "" if right.wild else right.last
     both = left.optional and right.optional
     open_end = heavier.open if apart else right.open or (right.optional and left.open)
-    return _Piece(pattern, anchors, first, last, scan, letters, partial=apart, open=open_end, optional=both)
+    return _Piece(pattern, certain, first, last, scan, letters, partial=apart, open=open_end, optional=both)
 
 
 def _distance(left: _Piece, words: int, right: _Piece) -> str:

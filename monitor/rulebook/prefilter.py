@@ -4,10 +4,14 @@ It names places worth a closer look, a few more than there are, never fewer. Wha
 any first stage gives the same result; they differ in speed only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import regex
+
+from monitor.rulebook.folding import ODD, fold, odd_lines
 
 try:
     import hyperscan
@@ -17,67 +21,130 @@ else:
     LIBRARY = f"hyperscan {hyperscan.__version__}"  # type: ignore[attr-defined]  # it is there, and not in its types
 
 
-class Prefilter(Protocol):
-    """A compiled set of patterns; each carries the number of the term that it belongs to."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the first stage has to know of a term; its number is its place in the list."""
 
-    def scan(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give (term number, offset of a character of a likely match), each pair once."""
+    scan: str
+    """A pattern that is found in every sentence that holds the term."""
+    certain: tuple[frozenset[str], ...] = ()
+    """Sets of words (case-folded); of each set one stands in every sentence that holds the term."""
+
+
+class Prefilter(Protocol):
+    """A compiled list of what is sought."""
+
+    def scan(self, text: str, without: Container[int] = ()) -> Iterator[tuple[int, int]]:
+        """Give (term number, offset of a character of a likely match), but for the terms that are not asked for."""
 
     def kept(self) -> bytes:
         """Give what need not be compiled again; empty where there is nothing."""
 
 
-def prefilter(patterns: Sequence[tuple[int, str]], kept: bytes = b"") -> Prefilter:
-    """Compile (number, pattern) with what this machine has: Hyperscan, or the slower stand-in where it has no wheel.
+def prefilter(sought: Sequence[Sought], kept: bytes = b"") -> Prefilter:
+    """Compile with what this machine has: Hyperscan, or the slower stand-in where it has no wheel.
 
-    `kept` is what the first stage of the same patterns gave to be kept. Raises ValueError with the pattern that cannot
-    be scanned.
+    `kept` is what the first stage of the same list gave to be kept. Raises ValueError with the pattern that cannot be
+    scanned.
     """
-    return Hyperscan(patterns, kept) if LIBRARY else Patient(patterns)
+    return Hyperscan(sought, kept) if LIBRARY else Patient(sought)
 
 
 class Hyperscan:
     """All patterns in one pass: hundreds of megabytes a second."""
 
-    def __init__(self, patterns: Sequence[tuple[int, str]], kept: bytes = b"") -> None:
-        """Compile (number, pattern), or take what was `kept` of the same. Raises ValueError as `prefilter` does."""
-        self._database = _loaded(kept) or self._compiled(patterns)
-
-    @staticmethod
-    def _compiled(patterns: Sequence[tuple[int, str]]) -> Any:
-        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_PREFILTER
-        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        try:
-            database.compile(
-                expressions=[pattern.encode() for _, pattern in patterns],
-                ids=[number for number, _ in patterns],
-                flags=[flags] * len(patterns),
-            )
-        except hyperscan.error as error:
-            raise ValueError(f"the first stage cannot read a pattern: {error}") from error
-        return database
+    def __init__(self, sought: Sequence[Sought], kept: bytes = b"") -> None:
+        """Compile, or take what was `kept` of the same list. Raises ValueError as `prefilter` does."""
+        self._database = _loaded(kept) or _compiled(
+            [each.scan for each in sought], hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_PREFILTER
+        )
+        # Words beyond ASCII have capitals that are other bytes: the exact stage sees to them.
+        self._certain = [
+            tuple(tuple(word.encode() for word in words) for words in each.certain if all(map(str.isascii, words)))
+            for each in sought
+        ]
 
     def kept(self) -> bytes:
         """Give the compiled patterns."""
         return bytes(hyperscan.dumpb(self._database))
 
-    def scan(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give (term number, offset of the last character of a likely match), in order of offset, each pair once."""
+    def scan(self, text: str, without: Container[int] = ()) -> Iterator[tuple[int, int]]:
+        """Give (term number, offset of the last character of a likely match)."""
         data = text.encode("utf-8", "replace")
-        ends: set[tuple[int, int]] = set()
-        self._database.scan(
-            data, match_event_handler=lambda number, _start, end, _flags, _context: ends.add((end, number))
-        )
-        plain = len(data) == len(text)
+        yield from self._places(data, len(text), without)
+        if len(data) > len(text) and _found(_odd(), data):
+            for start, end in odd_lines(text):
+                folded = fold(text[start:end])
+                data = folded.text.encode("utf-8", "replace")
+                for number, offset in self._places(data, len(folded.text), without):
+                    yield number, start + folded.starts[offset]
+
+    def _places(self, data: bytes, length: int, without: Container[int]) -> Iterator[tuple[int, int]]:
+        found = _found(self._database, data)
         byte = character = 0
-        for end, number in sorted(ends):
-            if plain:
+        for end, number in self._on_lines(data, found, without) if found else ():
+            if len(data) == length:
                 character = end
             elif end > byte:
-                # Continuation bytes of UTF-8 begin with the bits 10: every other byte begins a character.
-                character += sum((value & 0xC0) != 0x80 for value in data[byte:end])
+                # Where a class of bytes ends a match, it may end within a character.
+                while end < len(data) and data[end] & 0xC0 == 0x80:
+                    end += 1  # noqa: PLW2901  the end of the character
+                character += len(data[byte:end].decode())
                 byte = end
             yield number, max(character - 1, 0)
+
+    def _on_lines(
+        self, data: bytes, found: list[tuple[int, int]], without: Container[int]
+    ) -> Iterator[tuple[int, int]]:
+        """Give (end in bytes, term number) where the line, in which every sentence ends, holds what the term needs."""
+        until = -1
+        line = b""
+        holds: dict[int, bool] = {}
+        for end, number in sorted(found):
+            if number in without:
+                continue
+            if end > until:
+                start, until = data.rfind(b"\n", 0, end - 1) + 1, data.find(b"\n", end)
+                until = len(data) if until < 0 else until
+                line = data[start:until].lower()
+                holds = {}
+            if number not in holds:
+                holds[number] = all(any(word in line for word in words) for words in self._certain[number])
+            if holds[number]:
+                yield end, number
+
+
+def _found(database: Any, data: bytes) -> list[tuple[int, int]]:
+    """Give (end in bytes, number) of all matches."""
+    found: list[tuple[int, int]] = []
+
+    def met(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        found.append((end, number))
+
+    database.scan(data, match_event_handler=met)
+    return found
+
+
+def _compiled(patterns: Sequence[str], flags: int) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    try:
+        database.compile(
+            expressions=[pattern.encode() for pattern in patterns],
+            ids=list(range(len(patterns))),
+            # For ASCII bytes are enough, and quicker to compile.
+            flags=[flags if pattern.isascii() else flags | hyperscan.HS_FLAG_UTF8 for pattern in patterns],
+        )
+    except hyperscan.error as error:
+        raise ValueError(f"the first stage cannot read a pattern: {error}") from error
+    return database
+
+
+@cache
+def _odd() -> Any:
+    """Compile what tells whether a text holds anything that folding would change."""
+    return _compiled(
+        [regex.sub(r"\\u(\w{4})", r"\\x{\1}", ODD)], hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
+    )
 
 
 def _loaded(kept: bytes) -> Any:
@@ -93,27 +160,35 @@ def _loaded(kept: bytes) -> Any:
 
 
 class Patient:
-    """The stand-in: each pattern in a pass of its own; a hundred times slower."""
+    """The stand-in: first the words that are certain, then each pattern that is left in a pass of its own."""
 
-    def __init__(self, patterns: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, sought: Sequence[Sought]) -> None:
         """Compile. Raises ValueError with the pattern that cannot be scanned."""
         try:
-            self._patterns: list[tuple[int, Any]] = [
-                (number, regex.compile(pattern, regex.IGNORECASE | regex.V0)) for number, pattern in patterns
-            ]
+            self._patterns: list[Any] = [regex.compile(each.scan, regex.IGNORECASE | regex.V0) for each in sought]
         except regex.error as error:
             raise ValueError(f"the first stage cannot read a pattern: {error}") from error
+        self._certain = [each.certain for each in sought]
 
     def kept(self) -> bytes:
-        """Give nothing: its patterns are quick to compile and cannot be kept."""
+        """Give nothing: its patterns cannot be kept."""
         return b""
 
-    def scan(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give (term number, offset of the first character of a likely match), in order of terms, each pair once.
+    def scan(self, text: str, without: Container[int] = ()) -> Iterator[tuple[int, int]]:
+        """Give (term number, offset of the first character of a likely match), in order of terms.
 
         The first character, because how far a match reaches is greedy here; overlapping matches, because one of them
         may run on into the next sentence and hide another.
         """
-        for number, pattern in self._patterns:
-            for found in pattern.finditer(text, overlapped=True):
-                yield number, found.start()
+        yield from self._places(text, without)
+        for start, end in odd_lines(text):
+            folded = fold(text[start:end])
+            for number, offset in self._places(folded.text, without):
+                yield number, start + folded.starts[offset]
+
+    def _places(self, text: str, without: Container[int]) -> Iterator[tuple[int, int]]:
+        same_case = text.casefold()
+        for number, (pattern, certain) in enumerate(zip(self._patterns, self._certain, strict=True)):
+            if number not in without and all(any(word in same_case for word in words) for words in certain):
+                for found in pattern.finditer(text, overlapped=True):
+                    yield number, found.start()

@@ -63,7 +63,7 @@ def read(
     """
     finder = SentenceFinder(text)
     near: dict[tuple[int, int, int, int], set[int]] = {}
-    for number, offset in rulebook.prefilter.scan(text):
+    for number, offset in _places(text, rulebook, kind):
         for stretch in _near(finder, offset):
             near.setdefault(stretch, set()).add(number)
     # In the order of the text, whatever the order of the first stage: another first stage gives the same result.
@@ -77,14 +77,32 @@ def read(
                 yield sentence.hit(rulebook.terms[number], span)
 
 
+def _places(text: str, rulebook: Rulebook, kind: Kind) -> Iterator[tuple[int, int]]:
+    """Give (term number, offset) of the first stage, but for those whose whole line does not hold the term.
+
+    A line is searched faster than it is taken apart into sentences.
+    """
+    start = end = -1
+    holds: dict[int, bool] = {}
+    for number, offset in rulebook.prefilter.scan(text, rulebook.elsewhere[kind]):
+        if not start <= offset <= end:
+            start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
+            end = len(text) if end < 0 else end
+            holds = {}
+        if number not in holds:
+            words = rulebook.terms[number].words
+            holds[number] = end - start > LONGEST or words.first(text, start, end) is not None
+        if holds[number]:
+            yield number, offset
+
+
 def _terms(
     text: str, sentence: tuple[int, int], rulebook: Rulebook, kind: Kind, numbers: Iterable[int]
 ) -> Iterator[tuple[int, tuple[int, int]]]:
     """Give the terms in a sentence, by capability. Of two that overlap the leftmost counts, then the longest."""
     terms = rulebook.terms
-    order = {name: place for place, name in enumerate(rulebook.capabilities)}
     found = [
-        (order[terms[number].capability], start, -end, terms[number].unverified, number)
+        (rulebook.order[terms[number].capability], start, -end, terms[number].unverified, number)
         for number in numbers
         for start, end in terms[number].spans(text, *sentence, kind)
     ]

@@ -1,15 +1,19 @@
 """The rulebook, compiled: what signals and statements are made with. The same rules.yaml gives the same rulebook."""
 
 import hashlib
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import regex
 
 from monitor.model import Act, Kind, Stance, Strength
+from monitor.rulebook.folding import Folded, fold, is_odd, is_torn
 from monitor.rulebook.phrase import Phrase, phrase
-from monitor.rulebook.prefilter import Prefilter, prefilter
+from monitor.rulebook.prefilter import Prefilter, Sought, prefilter
 from monitor.rulebook.shape import Capability, Context, Role, RulebookShape, StanceRule, Words
 
 FLAGS = regex.IGNORECASE | regex.V0
@@ -42,17 +46,37 @@ class Matcher:
         return self._compiled
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Give the spans of the matches within text[start:end]. Raises RuleTimeout."""
-        pattern = self._pattern
-        if pattern is None:
+        """Give the spans of the matches within text[start:end], in order. Raises RuleTimeout."""
+        if not self.source:
             return
+        if is_odd(text, start, end):
+            yield from self._odd_spans(text, start, end)
+            return
+        yield from self._plain_spans(text, start, end)
+
+    def _plain_spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         try:
-            for found in pattern.finditer(text, start, end, timeout=_PATIENCE):
+            for found in self._pattern.finditer(text, start, end, timeout=_PATIENCE):
                 yield found.span()
         except TimeoutError as error:
             raise RuleTimeout(
                 f"the phrases of {self.name} take too long over a sentence of {end - start} characters"
             ) from error
+
+    def _odd_spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Search as the text reads, and as it is written: a hidden character may stand in a word or between two.
+
+        Of matches that overlap the leftmost counts, then the longest.
+        """
+        found = {span for span in self._plain_spans(text, start, end) if not is_torn(text, *span)}
+        folded, lead = _folded(text, start, end)
+        for low, high in self._plain_spans(folded.text, lead, len(folded.text)):
+            found.add((folded.starts[low], folded.ends[high - 1]))
+        taken = start
+        for low, high in sorted(found, key=lambda span: (span[0], -span[1])):
+            if low >= taken:
+                taken = high
+                yield low, high
 
     def first(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Give the span of the first match within text[start:end]."""
@@ -64,6 +88,20 @@ class Matcher:
         for last in self.spans(text, start, end):  # noqa: B007  the last one is what is asked for
             pass
         return last
+
+
+@lru_cache(maxsize=16)
+def _of_sentence(sentence: str) -> Folded:
+    return fold(sentence)
+
+
+def _folded(text: str, start: int, end: int) -> tuple[Folded, int]:
+    """Fold text[start:end] with what stands before it in sight, and say where in the result it begins."""
+    before = max(0, start - 2)
+    folded = _of_sentence(text[before:end])
+    lead = bisect_left(folded.starts, start - before)
+    moved = array("L", (before + at for at in folded.starts)), array("L", (before + at for at in folded.ends))
+    return Folded(folded.text, *moved), lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +198,12 @@ class Rulebook:
     pseudo: Matcher
     sections: Mapping[str, Mapping[str, str]]
     prefilter: Prefilter
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Term, ...]
     """In the order of the first stage's numbers."""
+    elsewhere: Mapping[Kind, frozenset[int]]
+    """Numbers of the terms that a kind of document is not searched for."""
+    order: Mapping[str, int]
+    """The place of each capability among them."""
 
     def broader(self, capability: str) -> frozenset[str]:
         """Give a capability and all that include it, however far up."""
@@ -206,7 +248,7 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: bytes = b"") -> Rule
     """
     capabilities = {}
     terms: list[Term] = []
-    scans: list[str] = []
+    sought: list[Sought] = []
     for name, rule in shape.capabilities.items():
         where = f"capabilities.{name}"
         capabilities[name] = CapabilityRule(name, rule, _matcher(f"{where}.unless", rule.unless))
@@ -216,7 +258,7 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: bytes = b"") -> Rule
             for language, written in _by_language(words):
                 read = phrase(written)
                 terms.append(Term(name, Matcher(where, [read]), needs, kinds, language in rule.unverified))
-                scans.append(read.scan)
+                sought.append(Sought(read.scan, read.certain))
     return Rulebook(
         hash=rules_hash(text),
         shape=shape,
@@ -245,8 +287,13 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: bytes = b"") -> Rule
         terminators=_matcher("terminators", shape.terminators),
         pseudo=_matcher("pseudo", shape.pseudo),
         sections=shape.sections,
-        prefilter=prefilter(list(enumerate(scans)), kept),
+        prefilter=prefilter(sought, kept),
         terms=tuple(terms),
+        elsewhere={
+            kind: frozenset(number for number, term in enumerate(terms) if term.kinds and kind not in term.kinds)
+            for kind in Kind
+        },
+        order={name: place for place, name in enumerate(capabilities)},
     )
 
 

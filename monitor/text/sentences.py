@@ -9,6 +9,8 @@ _ABBREVIATION = regex.compile(
     r"(?:^|[\s(\[\"“])(?:Inc|Ltd|Co|Corp|LLC|L\.P|No|Nos|Fig|Figs|FIG|FIGS|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|approx|Sec|Art|"
     r"para|cf|e\.g|i\.e|U\.S|U\.K|E\.U|[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 12
+"""Characters before its full stop, and what stands before it."""
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -24,7 +26,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         until = stop if until < 0 else until
         begin = line
         for found in _STOP.finditer(text, line, until):
-            if text[found.start()] == "." and _ABBREVIATION.search(text, begin, found.start() + 1):
+            if text[found.start()] == "." and _ABBREVIATION.search(
+                text, max(begin, found.start() - _LONGEST_ABBREVIATION), found.start() + 1
+            ):
                 continue
             spans.append((begin, found.end()))
             begin = found.end()
