@@ -16,7 +16,7 @@ ue; ё, е); a letter without one stands for itself. Hidden characters and lette
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
@@ -28,9 +28,26 @@ GAP = r"[\s\p{Pd}\u00AD\u200B\u2060]"
 _SCAN_GAP = r"[^0-9A-Za-z]+"
 _SCAN_STAR = r"[^ \t\n.,;]*"
 _BETWEEN = r"(?:[^\w\n]+\w+)"
-_NO_WORD_ENDS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
-_HEBREW = regex.compile(r"\p{Hebrew}")
+_SCRIPTS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}"
+"""Written without spaces: a word may end anywhere, and each character counts as a word where words are counted."""
+_NO_WORD_ENDS = regex.compile(f"[{_SCRIPTS}]")
+_ONE_WORD = rf"(?:[{_SCRIPTS}]|[^\W{_SCRIPTS}]++)"
+_EDGELESS = rf"[\W{_SCRIPTS}]"
+_HEBREW_LETTER = regex.compile(r"\p{Hebrew}")
 _HEBREW_PREFIX = "[הובלכמש]{0,3}"
+_WORD, _HEBREW, _NO_EDGE, _SIGN, _STAR = "word", "hebrew", "no edge", "sign", "star"
+"""Kinds of characters that a piece begins or ends with."""
+_ANY = frozenset({_STAR})
+_JOINTS = {
+    "": ("", ""),
+    "-": (f"{GAP}?", f"(?:{_SCAN_GAP})?"),
+    " ": (f"{GAP}{{1,8}}", _SCAN_GAP),
+}
+"""What stands between two words, for the exact and for the first stage."""
+_PAIR = 4
+"""Letters that the gap between two words is worth."""
+_SHORT = 6
+"""Letters up to which it is worth while to look for edges: `face` stands in surface and interface."""
 _TOKEN = regex.compile(
     r"(?P<near>\s*(?:~|\.\.\.)\d+\s*)|(?P<space>\s+)|(?P<open>\()|(?P<optional>\)\?)|(?P<close>\))|(?P<bar>\|)|"
     r"(?P<star>\*)|(?P<hyphen>\p{Pd})|(?P<slot>\{\w+\})|(?P<text>[^\s()|*{}?\p{Pd}]+)"
@@ -65,9 +82,9 @@ class _Piece:
     pattern: str
     certain: tuple[frozenset[str], ...]
     """Sets of words (case-folded); of each one stands in every text that the piece matches, the rarest set first."""
-    first: str
-    """A character that it can begin with, to decide about word ends; empty for an optional or wild beginning."""
-    last: str
+    begins: frozenset[str]
+    """What it can begin with, to decide about word ends: a kind of character (see _edge), or STAR."""
+    ends: frozenset[str]
     scan: str
     """For the first stage: a pattern found in every text that this piece matches."""
     sure: int
@@ -115,10 +132,10 @@ def phrase(written: str) -> Phrase:
     piece, rest = _sequence(_tokens(written, text), written)
     if rest:
         raise PhraseError(f"{written!r}: unexpected {rest[0][1]!r}")
-    if piece.optional or piece.wild or not piece.first:
+    if piece.optional or piece.wild or _STAR in piece.begins:
         raise PhraseError(f"{written!r}: everything in it may be missing; at least one word must stand")
-    pattern = _word_start(piece.first) + piece.pattern + _word_end(piece.last)
-    return Phrase(written, pattern, piece.certain, slot, piece.scan)
+    pattern = _word_start(piece.begins) + piece.pattern + _word_end(piece.ends)
+    return Phrase(written, pattern, piece.certain, slot, _bounded(piece).scan)
 
 
 def _regular_expression(written: str, body: str) -> Phrase:
@@ -171,10 +188,23 @@ def _sequence(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list
         joint = ""
     if not pieces:
         raise PhraseError(f"{written!r}: empty brackets or a bar without words beside it")
-    result = pieces[0]
+    return _joined(pieces, joints), tokens
+
+
+def _joined(pieces: list[_Piece], joints: list[str]) -> _Piece:
+    """Join words to what stands right beside them first, and then what stands at a distance."""
+    near = [pieces[0]]
+    far = []
     for how, piece in zip(joints, pieces[1:], strict=True):
-        result = _join(result, how, piece)
-    return result, tokens
+        if how in (" ", "-"):
+            near[-1] = _join(near[-1], how, piece)
+        else:
+            near.append(piece)
+            far.append(how)
+    result = near[0]
+    for how, piece in zip(far, near[1:], strict=True):
+        result = _apart(result, how, piece)
+    return result
 
 
 def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tuple[str, str]]]:
@@ -187,9 +217,9 @@ def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tup
         longest = max(runs.split(" "), key=len).casefold()
         letters = 2 if value.lower() in _EVERYWHERE else len(longest)
         known = (frozenset({longest}),) if longest else ()
-        return _Piece(pattern, known, value[0], value[-1], pattern, letters), tokens[1:]
+        return _Piece(pattern, known, _edge(value[0]), _edge(value[-1]), pattern, letters), tokens[1:]
     if kind == "star":
-        return _Piece(r"\w*", (), "", "", "", 0, open=True, wild=True), tokens[1:]
+        return _Piece(r"\w*", (), _ANY, _ANY, "", 0, open=True, wild=True), tokens[1:]
     if kind == "slot":
         raise PhraseError(f"{written!r}: only {SLOT} is a slot")
     if kind != "open":
@@ -215,8 +245,8 @@ def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tup
     return _Piece(
         pattern,
         certain,
-        branches[0].first,
-        branches[0].last,
+        frozenset().union(*(branch.begins for branch in branches)),
+        frozenset().union(*(branch.ends for branch in branches)),
         "(?:" + "|".join(branch.scan for branch in branches) + ")",
         0 if optional else min(branch.sure for branch in branches),
         partial=any(branch.partial for branch in branches),
@@ -251,33 +281,56 @@ def _is_sure(way: str | tuple[str, ...]) -> bool:
 
 
 def _join(left: _Piece, how: str, right: _Piece) -> _Piece:
-    joint = {"": "", "-": f"{GAP}?", " ": f"{GAP}{{1,8}}"}.get(how)
-    gap = {"": "", "-": f"(?:{_SCAN_GAP})?", " ": _SCAN_GAP}.get(how)
+    joint, gap = _JOINTS[how]
     # A stem and the next word beyond ASCII cost Hyperscan much to build; the rarer of the two is found as fast.
     costly = left.open and how == " " and not (left.scan + right.scan).isascii()
-    apart = gap is None or left.partial or right.partial or costly
+    partial = left.partial or right.partial or costly
     heavier = max(left, right, key=lambda piece: piece.sure)
-    scan, letters = heavier.scan, heavier.sure
-    if gap is not None and not apart:
-        scan, letters = _adjacent(left, gap, right, scan=True), left.sure + right.sure
-    if joint is not None:
-        pattern = _adjacent(left, joint, right)
-    else:
-        words = int(how.strip().lstrip("~."))
-        pattern = left.pattern + _distance(left, words, right) + right.pattern
-        if "~" in how:
-            pattern = f"(?:{pattern}|{right.pattern}{_distance(right, words, left)}{left.pattern})"
+    scan, sure = heavier.scan, heavier.sure
+    if not partial:
+        # Two words in a row are rarer than one that is as long.
+        scan, sure = _adjacent(left, gap, right, scan=True), left.sure + right.sure + (_PAIR if how else 0)
+    return _Piece(
+        _adjacent(left, joint, right),
+        _both(left, right),
+        left.begins | right.begins if left.optional else left.begins,
+        left.ends | right.ends if right.optional or right.wild else right.ends,
+        scan,
+        sure,
+        partial=partial,
+        open=heavier.open if partial else right.open or (right.optional and left.open),
+        optional=left.optional and right.optional,
+    )
+
+
+def _apart(left: _Piece, how: str, right: _Piece) -> _Piece:
+    words = int(how.strip().lstrip("~."))
+    pattern = left.pattern + _distance(left, words, right) + right.pattern
+    begins, ends = left.begins, right.ends
+    if "~" in how:
+        pattern = f"(?:{pattern}|{right.pattern}{_distance(right, words, left)}{left.pattern})"
+        begins, ends = begins | right.begins, ends | left.ends
+    rarer = max(_bounded(left), _bounded(right), key=lambda piece: piece.sure)
+    return _Piece(pattern, _both(left, right), begins, ends, rarer.scan, rarer.sure, partial=True, open=rarer.open)
+
+
+def _both(left: _Piece, right: _Piece) -> tuple[frozenset[str], ...]:
     sure = [words for piece in (left, right) if not piece.optional for words in piece.certain]
-    certain = tuple(sorted(sure, key=lambda words: -min(map(len, words))))
-    first = left.first or right.first
-    last = "" if right.wild else right.last
-    both = left.optional and right.optional
-    open_end = heavier.open if apart else right.open or (right.optional and left.open)
-    return _Piece(pattern, certain, first, last, scan, letters, partial=apart, open=open_end, optional=both)
+    return tuple(sorted(sure, key=lambda words: (-min(map(len, words)), sorted(words))))
+
+
+def _bounded(piece: _Piece) -> _Piece:
+    """Let the first stage leave out longer words that a short one stands in; it knows no edges beyond ASCII."""
+    if piece.partial or piece.sure > _SHORT or not piece.scan.isascii() or piece.begins != {_WORD}:
+        return piece
+    end = r"\b" if piece.ends == {_WORD} and not piece.open else ""
+    return replace(piece, scan=rf"\b(?:{piece.scan}){end}", partial=True)
 
 
 def _distance(left: _Piece, words: int, right: _Piece) -> str:
-    return f"{_word_end(left.last)}{_BETWEEN}{{0,{words}}}?[^\\w\\n]+{_word_start(right.first)}"
+    if _NO_EDGE in left.ends | right.begins:
+        return f"{_word_end(left.ends)}(?:[^\\w\\n]*{_ONE_WORD}){{0,{words}}}?[^\\w\\n]*{_word_start(right.begins)}"
+    return f"{_word_end(left.ends)}{_BETWEEN}{{0,{words}}}?[^\\w\\n]+{_word_start(right.begins)}"
 
 
 def _adjacent(left: _Piece, joint: str, right: _Piece, *, scan: bool = False) -> str:
@@ -292,13 +345,23 @@ def _adjacent(left: _Piece, joint: str, right: _Piece, *, scan: bool = False) ->
     return before + joint + after
 
 
-def _word_start(character: str) -> str:
-    if not character or not (character.isalnum() or character == "_") or _NO_WORD_ENDS.match(character):
-        return ""
-    return r"(?<!\w)" + (_HEBREW_PREFIX if _HEBREW.match(character) else "")
+def _edge(character: str) -> frozenset[str]:
+    """Say what a character means for the edge of a word that it stands at."""
+    if _NO_WORD_ENDS.match(character):
+        return frozenset({_NO_EDGE})
+    if not (character.isalnum() or character == "_"):
+        return frozenset({_SIGN})
+    return frozenset({_HEBREW if _HEBREW_LETTER.match(character) else _WORD})
 
 
-def _word_end(character: str) -> str:
-    if not character or not (character.isalnum() or character == "_") or _NO_WORD_ENDS.match(character):
+def _word_start(kinds: frozenset[str]) -> str:
+    if not kinds & {_WORD, _HEBREW}:
         return ""
-    return r"(?!\w)"
+    start = r"(?<!\w)" + (_HEBREW_PREFIX if _HEBREW in kinds else "")
+    return start if kinds <= {_WORD, _HEBREW} else f"(?:{start}|(?={_EDGELESS}))"
+
+
+def _word_end(kinds: frozenset[str]) -> str:
+    if not kinds & {_WORD, _HEBREW}:
+        return ""
+    return r"(?!\w)" if kinds <= {_WORD, _HEBREW, _STAR} else rf"(?:(?!\w)|(?<={_EDGELESS}))"

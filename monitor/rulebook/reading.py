@@ -63,7 +63,7 @@ def read(
     """
     finder = SentenceFinder(text)
     near: dict[tuple[int, int, int, int], set[int]] = {}
-    for number, offset in _places(text, rulebook, kind):
+    for number, offset in rulebook.prefilter.scan(text, rulebook.elsewhere[kind]):
         for stretch in _near(finder, offset):
             near.setdefault(stretch, set()).add(number)
     # In the order of the text, whatever the order of the first stage: another first stage gives the same result.
@@ -75,25 +75,6 @@ def read(
                 if sentence is None or sentence.section != section:
                     sentence = _Sentence(text, (start, end), rulebook, names, kind, section)
                 yield sentence.hit(rulebook.terms[number], span)
-
-
-def _places(text: str, rulebook: Rulebook, kind: Kind) -> Iterator[tuple[int, int]]:
-    """Give (term number, offset) of the first stage, but for those whose whole line does not hold the term.
-
-    A line is searched faster than it is taken apart into sentences.
-    """
-    start = end = -1
-    holds: dict[int, bool] = {}
-    for number, offset in rulebook.prefilter.scan(text, rulebook.elsewhere[kind]):
-        if not start <= offset <= end:
-            start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
-            end = len(text) if end < 0 else end
-            holds = {}
-        if number not in holds:
-            words = rulebook.terms[number].words
-            holds[number] = end - start > LONGEST or words.first(text, start, end) is not None
-        if holds[number]:
-            yield number, offset
 
 
 def _terms(

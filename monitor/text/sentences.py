@@ -1,5 +1,7 @@
 """Where sentences begin and end: in prose, in lists, in claims, in scripts with their own full stops."""
 
+from collections.abc import Iterator
+
 import regex
 
 # A stop ends a sentence when white space and the beginning of a new sentence follow. CJK stops need no white space.
@@ -11,6 +13,8 @@ _ABBREVIATION = regex.compile(
 )
 _LONGEST_ABBREVIATION = 12
 """Characters before its full stop, and what stands before it."""
+_REACH = 400
+"""Characters to either side in which a sentence is expected to end."""
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -25,16 +29,20 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         until = text.find("\n", line, stop)
         until = stop if until < 0 else until
         begin = line
-        for found in _STOP.finditer(text, line, until):
-            if text[found.start()] == "." and _ABBREVIATION.search(
-                text, max(begin, found.start() - _LONGEST_ABBREVIATION), found.start() + 1
-            ):
-                continue
-            spans.append((begin, found.end()))
-            begin = found.end()
+        for found in _stops(text, line, until):
+            spans.append((begin, found))
+            begin = found
         spans.append((begin, until))
         line = until + 1
     return [trimmed for span in spans if (trimmed := _trim(text, *span))]
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Give where sentences end within a stretch of a line."""
+    for found in _STOP.finditer(text, start, end):
+        at = found.start()
+        if text[at] != "." or not _ABBREVIATION.search(text, max(0, at - _LONGEST_ABBREVIATION), at + 1):
+            yield found.end()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -46,19 +54,42 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 class SentenceFinder:
-    """Find the sentence around an offset; each line of the text is split once, however often it is asked for."""
+    """Find the sentence around an offset without taking the rest of the text apart.
+
+    Whether a sentence ends at a stop hangs on the characters around that stop only, so it need not be known where the
+    sentences before it end.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines: dict[int, list[tuple[int, int]]] = {}
+        self._known = (0, 0)
+        """The last stretch between two stops that was asked for."""
 
     def around(self, offset: int) -> tuple[int, int]:
         """Give the span of the sentence that holds the character at `offset`; an empty span in white space."""
-        line = self._text.rfind("\n", 0, offset) + 1
-        if line not in self._lines:
-            until = self._text.find("\n", line)
-            self._lines[line] = sentences(self._text, line, len(self._text) if until < 0 else until)
-        for start, end in self._lines[line]:
-            if start <= offset < end:
-                return start, end
-        return offset, offset
+        if not self._known[0] <= offset < self._known[1]:
+            self._known = self._between(offset)
+        start, end = _trim(self._text, *self._known) or (offset, offset)
+        return (start, end) if start <= offset < end else (offset, offset)
+
+    def _between(self, offset: int) -> tuple[int, int]:
+        text = self._text
+        first, until = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
+        until = len(text) if until < 0 else until
+        reach = _REACH
+        while True:
+            low, high = self._word(offset - reach, first), min(until, offset + reach)
+            stops = list(_stops(text, low, high))
+            before = max((stop for stop in stops if stop <= offset), default=first if low == first else -1)
+            after = min((stop for stop in stops if stop > offset), default=until if high == until else -1)
+            if before >= 0 and after >= 0:
+                return before, after
+            reach *= 4
+
+    def _word(self, offset: int, first: int) -> int:
+        """Give the beginning of the word at an offset: what looks like a stop is seen whole."""
+        if offset <= first:
+            return first
+        while offset > first and not self._text[offset - 1].isspace():
+            offset -= 1
+        return offset
