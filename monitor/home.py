@@ -102,7 +102,7 @@ class Home:
         book, faults = load_rulebook(text, name=str(self.rules), kept=kept)
         if book is None:
             raise Faulty(faults)
-        if kept is None or kept.database != book.prefilter.kept():
+        if kept is None or kept.databases != book.kept():
             self._shelf.write(book.hash, keep(book, proved=False))
         if proved:
             self.prove(book)

@@ -186,7 +186,12 @@ def test_each_mention_in_a_sentence_without_end_counts_once(rulebook):
 
 def test_another_first_stage_gives_the_same_result(rulebook):
     read_in = [phrase(each) for each in _written(rulebook)]
-    patient = replace(rulebook, prefilter=Patient([Sought(each.scan, each.certain) for each in read_in]))
+    around = [Sought(each.source) for each in rulebook.owners]
+    patient = replace(
+        rulebook,
+        prefilter=Patient([Sought(each.scan, each.certain) for each in read_in]),
+        around=Patient(around),
+    )
     examples = [one for each in rulebook.capabilities.values() for one in each.rule.examples.match]
     texts = [ENDLESS, *(text for _, _, text, _ in READINGS)]
     texts.append("\n".join(one if isinstance(one, str) else one.text for one in examples))

@@ -21,8 +21,8 @@ class Kept:
 
     rules: str
     """The rules, as JSON."""
-    database: bytes
-    """What the first stage compiled; empty where it has nothing to keep."""
+    databases: tuple[bytes, bytes]
+    """What the first stages compiled; empty where they have nothing to keep."""
     proved: bool
     """All examples held."""
 
@@ -34,8 +34,9 @@ def key(rules: str, code: str) -> bytes:
 
 def pack(kept: Kept, key: bytes) -> bytes:
     """Put it into bytes for a file."""
-    head = json.dumps({"rules": kept.rules, "proved": kept.proved, "database": len(kept.database)}).encode()
-    body = len(head).to_bytes(8) + head + kept.database
+    first, second = kept.databases
+    head = json.dumps({"rules": kept.rules, "proved": kept.proved, "first": len(first)}).encode()
+    body = len(head).to_bytes(8) + head + first + second
     return _MAGIC + key + hashlib.sha256(body).digest() + body
 
 
@@ -45,10 +46,7 @@ def unpack(data: bytes, key: bytes) -> Kept | None:
     body = data[len(start) + _DIGEST :]
     if data[: len(start) + _DIGEST] != start + hashlib.sha256(body).digest():
         return None
-    length = int.from_bytes(body[:8])
-    try:
-        head = json.loads(body[8 : 8 + length])
-        kept = Kept(head["rules"], body[8 + length :], head["proved"] is True)
-        return kept if len(kept.database) == head["database"] and isinstance(kept.rules, str) else None
-    except (ValueError, LookupError, TypeError):
-        return None
+    middle = 8 + int.from_bytes(body[:8])
+    head = json.loads(body[8:middle])
+    end = middle + head["first"]
+    return Kept(head["rules"], (body[middle:end], body[end:]), head["proved"])

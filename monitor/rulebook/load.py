@@ -24,7 +24,7 @@ def load(text: str, *, name: str = "rules.yaml", kept: Kept | None = None) -> tu
     """
     if kept is not None:
         with suppress(ValueError):
-            return compile_rulebook(RulebookShape.model_validate_json(kept.rules), text, kept.database), []
+            return compile_rulebook(RulebookShape.model_validate_json(kept.rules), text, kept.databases), []
     written = parse(text, name=name)
     more = [*_phrase_faults(written.value, ()), *_reference_faults(written.value)]
     shape, faults = check(written, RulebookShape, more=more)
@@ -38,7 +38,7 @@ def load(text: str, *, name: str = "rules.yaml", kept: Kept | None = None) -> tu
 
 def keep(rulebook: Rulebook, *, proved: bool) -> Kept:
     """Give what is to be kept of a rulebook. `proved`: all its examples held."""
-    return Kept(rulebook.shape.model_dump_json(exclude_defaults=True), rulebook.prefilter.kept(), proved)
+    return Kept(rulebook.shape.model_dump_json(exclude_defaults=True), rulebook.kept(), proved)
 
 
 def _phrase_faults(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:

@@ -72,12 +72,11 @@ class Hyperscan:
         """Give (term number, offset of the last character of a likely match)."""
         data = text.encode("utf-8", "replace")
         yield from self._places(data, len(text), without)
-        if len(data) > len(text) and _found(_odd(), data):
-            for start, end in odd_lines(text):
-                folded = fold(text[start:end])
-                data = folded.text.encode("utf-8", "replace")
-                for number, offset in self._places(data, len(folded.text), without):
-                    yield number, start + folded.starts[offset]
+        if len(data) > len(text):
+            for offset, line in _odd_lines(data):
+                folded = fold(line)
+                for number, at in self._places(folded.text.encode(), len(folded.text), without):
+                    yield number, offset + folded.starts[at]
 
     def _places(self, data: bytes, length: int, without: Container[int]) -> Iterator[tuple[int, int]]:
         found = _found(self._database, data)
@@ -139,12 +138,23 @@ def _compiled(patterns: Sequence[str], flags: int) -> Any:
     return database
 
 
+def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
+    """Give (offset in characters, text) of the lines that folding would change."""
+    byte = character = until = 0
+    for end, _ in _found(_odd(), data):
+        if end > until:
+            start, until = data.rfind(b"\n", 0, end) + 1, data.find(b"\n", end)
+            until = len(data) if until < 0 else until
+            character += len(data[byte:start].decode())
+            line = data[start:until].decode()
+            yield character, line
+            byte, character = until, character + len(line)
+
+
 @cache
 def _odd() -> Any:
-    """Compile what tells whether a text holds anything that folding would change."""
-    return _compiled(
-        [regex.sub(r"\\u(\w{4})", r"\\x{\1}", ODD)], hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
-    )
+    """Compile what tells where a text holds anything that folding would change."""
+    return _compiled([regex.sub(r"\\u(\w{4})", r"\\x{\1}", ODD)], hyperscan.HS_FLAG_UTF8)
 
 
 def _loaded(kept: bytes) -> Any:

@@ -73,7 +73,8 @@ def read(
             if first <= span[0] < last:
                 section = _section(sections, span[0])
                 if sentence is None or sentence.section != section:
-                    sentence = _Sentence(text, (start, end), rulebook, names, kind, section)
+                    around = rulebook.around_in(text[start:end])
+                    sentence = _Sentence(text, (start, end), rulebook, names, kind, section, around)
                 yield sentence.hit(rulebook.terms[number], span)
 
 
@@ -129,8 +130,10 @@ class _Sentence:
     names: Matcher | None
     kind: Kind
     section: Section
+    around: frozenset[Matcher]
+    """Whose words may stand in it. Most stand nowhere: then no part of it has to be searched."""
     known: dict[Matcher, list[tuple[int, int]]] = field(default_factory=dict)
-    """What was found in the whole sentence. Most words stand nowhere in it: then no part of it has to be searched."""
+    """What was found in the whole sentence."""
 
     def hit(self, named: Term, term: tuple[int, int]) -> Hit:
         rule = self.rulebook.capabilities[named.capability]
@@ -175,7 +178,8 @@ class _Sentence:
     def _all(self, matcher: Matcher) -> list[tuple[int, int]]:
         """Give the spans of a matcher in the whole sentence; searched once, however many terms stand in it."""
         if matcher not in self.known:
-            self.known[matcher] = list(matcher.spans(self.text, *self.span))
+            found = matcher in self.around or matcher is self.names
+            self.known[matcher] = list(matcher.spans(self.text, *self.span)) if found else []
         return self.known[matcher]
 
     def _last(self, matcher: Matcher, until: int) -> tuple[int, int] | None:
@@ -191,7 +195,7 @@ class _Sentence:
             if any(low < span[1] and span[0] < high for low, high in pseudo):
                 continue
             between = (span[1], term[0]) if span[1] <= term[0] else (term[1], span[0])
-            stops = self.rulebook.terminators.spans(self.text, *between)
+            stops = self.rulebook.terminators.spans(self.text, *between) if self._all(self.rulebook.terminators) else ()
             if any(not any(low < stop[1] and stop[0] < high for low, high in pseudo) for stop in stops):
                 continue
             if best is None or abs(span[0] - term[0]) < abs(best[0] - term[0]):

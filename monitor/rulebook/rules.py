@@ -204,6 +204,18 @@ class Rulebook:
     """Numbers of the terms that a kind of document is not searched for."""
     order: Mapping[str, int]
     """The place of each capability among them."""
+    around: Prefilter
+    """The first stage of all words that stand around a term, for one sentence at a time."""
+    owners: tuple[Matcher, ...]
+    """Whose words they are, in the order of its numbers."""
+
+    def kept(self) -> tuple[bytes, bytes]:
+        """Give what need not be compiled again."""
+        return self.prefilter.kept(), self.around.kept()
+
+    def around_in(self, sentence: str) -> frozenset[Matcher]:
+        """Give the matchers of words around a term of which any may stand in a sentence; the others do not."""
+        return frozenset(self.owners[number] for number, _ in self.around.scan(sentence))
 
     def broader(self, capability: str) -> frozenset[str]:
         """Give a capability and all that include it, however far up."""
@@ -241,19 +253,21 @@ def rules_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def compile_rulebook(shape: RulebookShape, text: str, kept: bytes = b"") -> Rulebook:
-    """Compile a checked rulebook, or take from `kept` what its first stage gave to be kept.
+def compile_rulebook(shape: RulebookShape, text: str, kept: tuple[bytes, bytes] = (b"", b"")) -> Rulebook:
+    """Compile a checked rulebook, or take from `kept` what one of the same shape gave to be kept.
 
     Raises PhraseError for a phrase that cannot be read; `load` names them all first.
     """
+    prefiltered, around = kept
     capabilities = {}
     terms: list[Term] = []
     sought: list[Sought] = []
+    making = _Making([], [])
     for name, rule in shape.capabilities.items():
         where = f"capabilities.{name}"
-        capabilities[name] = CapabilityRule(name, rule, _matcher(f"{where}.unless", rule.unless))
+        capabilities[name] = CapabilityRule(name, rule, making.matcher(f"{where}.unless", rule.unless))
         for words, guard in [(rule.phrases, None), *((each.phrases, each) for each in rule.guarded)]:
-            needs = _matcher(f"{where}.needs", guard.needs) if guard else None
+            needs = making.matcher(f"{where}.needs", guard.needs) if guard else None
             kinds = frozenset(rule.kinds or (guard.kinds if guard else ()))
             for language, written in _by_language(words):
                 read = phrase(written)
@@ -264,36 +278,39 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: bytes = b"") -> Rule
         shape=shape,
         capabilities=capabilities,
         stances=tuple(
-            CompiledStance(name, rule, _slotted(f"stances.{name}", rule.phrases))
+            CompiledStance(name, rule, making.slotted(f"stances.{name}", rule.phrases))
             for name, rule in shape.stances.items()
         ),
         contexts=tuple(
             CompiledContext(
                 name,
                 rule,
-                _matcher(f"contexts.{name}", rule.before),
-                _matcher(f"contexts.{name}", rule.after),
-                _matcher(f"contexts.{name}", rule.around),
-                _matcher(f"contexts.{name}", rule.anywhere),
+                making.matcher(f"contexts.{name}", rule.before),
+                making.matcher(f"contexts.{name}", rule.after),
+                making.matcher(f"contexts.{name}", rule.around),
+                making.matcher(f"contexts.{name}", rule.anywhere),
             )
             for name, rule in shape.contexts.items()
         ),
-        acts={act: _matcher(f"acts.{act}", words) for act, words in shape.acts.items()},
+        acts={act: making.matcher(f"acts.{act}", words) for act, words in shape.acts.items()},
         roles=tuple(
-            CompiledRole(name, rule, _slotted(f"roles.{name}", rule.phrases)) for name, rule in shape.roles.items()
+            CompiledRole(name, rule, making.slotted(f"roles.{name}", rule.phrases))
+            for name, rule in shape.roles.items()
         ),
-        own=_matcher("holders.own", shape.holders.own),
-        others=_matcher("holders.others", shape.holders.others),
-        terminators=_matcher("terminators", shape.terminators),
-        pseudo=_matcher("pseudo", shape.pseudo),
+        own=making.matcher("holders.own", shape.holders.own),
+        others=making.matcher("holders.others", shape.holders.others),
+        terminators=making.matcher("terminators", shape.terminators),
+        pseudo=making.matcher("pseudo", shape.pseudo),
         sections=shape.sections,
-        prefilter=prefilter(sought, kept),
+        prefilter=prefilter(sought, prefiltered),
         terms=tuple(terms),
         elsewhere={
             kind: frozenset(number for number, term in enumerate(terms) if term.kinds and kind not in term.kinds)
             for kind in Kind
         },
         order={name: place for place, name in enumerate(capabilities)},
+        around=prefilter(making.sought, around),
+        owners=tuple(making.owners),
     )
 
 
@@ -303,13 +320,25 @@ def _by_language(words: Words) -> list[tuple[str, str]]:
     return [(language, each) for language, group in groups.items() for each in group]
 
 
-def _matcher(name: str, words: Words) -> Matcher:
-    return Matcher(name, [phrase(each) for each in flat(words)])
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Makes the matchers of the words around a term, and notes what their first stage has to look for."""
 
+    sought: list[Sought]
+    owners: list[Matcher]
 
-def _slotted(name: str, words: Words) -> Slotted:
-    phrases = [phrase(each) for each in flat(words)]
-    return Slotted(
-        before=Matcher(name, [each for each in phrases if each.slot == "after"]),
-        after=Matcher(name, [each for each in phrases if each.slot == "before"]),
-    )
+    def matcher(self, name: str, words: Words) -> Matcher:
+        return self._of(name, [phrase(each) for each in flat(words)])
+
+    def slotted(self, name: str, words: Words) -> Slotted:
+        phrases = [phrase(each) for each in flat(words)]
+        return Slotted(
+            before=self._of(name, [each for each in phrases if each.slot == "after"]),
+            after=self._of(name, [each for each in phrases if each.slot == "before"]),
+        )
+
+    def _of(self, name: str, phrases: list[Phrase]) -> Matcher:
+        made = Matcher(name, phrases)
+        self.sought.extend(Sought(each.scan, each.certain) for each in phrases)
+        self.owners.extend(made for _ in phrases)
+        return made
