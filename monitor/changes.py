@@ -6,8 +6,8 @@ when complete visits went on missing it, and a collapse is doubted before it is 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,6 +25,11 @@ COLLAPSE_ALL = 3
 """From so many documents on, all of them missing at once is doubted as well."""
 DOUBTS, DOUBTED_FOR = 3, timedelta(hours=48)
 """The doubted visit, counted in a row, that is believed, when the first of them is so long ago."""
+VENDOR = 3
+"""So many sources of one vendor in trouble at once are the vendor's trouble, not theirs: none of them is believed."""
+
+
+TEXT = "text"
 
 
 class Change(StrEnum):
@@ -99,15 +104,19 @@ def judge(
     *,
     extractor: str,
     doubts: Sequence[datetime] = (),
+    alike: int = 0,
     closes: bool = True,
 ) -> Judgement:
     """Say what a visit changes for the documents of its source.
 
     `standing` must hold every document that was found and is known; and, unless `closes` is False, every document of
-    the source. `doubts` are the ends of the doubted visits that directly precede this one among the complete ones,
-    oldest first. `closes=False` is for sources that show a window on their documents (feeds, weekly patent files):
+    the source. `doubts` are the ends of the doubted visits since the last that showed documents and was not doubted,
+    oldest first. `alike` is how many other sources of the same vendor fail, are empty or doubted at the time.
+    `closes=False` is for sources that show a window on their documents (feeds, weekly patent files):
     what leaves the window is not gone.
     """
+    if visit.outcome is Outcome.EMPTY and closes and not visit.windowed:
+        return _emptied(visit, standing, doubts, alike)
     if visit.outcome is not Outcome.OK:
         return Judgement({})
     if visit.unchanged:
@@ -118,12 +127,24 @@ def judge(
         return Judgement(seen, reopened)
     open_ = {key: each for key, each in standing.items() if not each.gone}
     absent = {key: each for key, each in open_.items() if key not in sightings}
-    suspect, believed = _doubt(len(absent), len(open_), visit.ended, doubts)
-    if suspect and not believed:
-        return Judgement(seen, reopened, suspect=suspect)
-    closed = tuple(key for key, each in absent.items() if _closes(each, visit.ended))
+    much = len(absent) >= COLLAPSE_LEAST and len(absent) > COLLAPSE_SHARE * len(open_)
+    if much or len(absent) == len(open_) >= COLLAPSE_ALL:
+        return _doubted(Judgement(seen, reopened), absent, len(open_), visit.ended, doubts, alike)
+    return _missed(Judgement(seen, reopened), absent, visit.ended)
+
+
+def _emptied(visit: Visit, standing: Mapping[str, Standing], doubts: Sequence[datetime], alike: int) -> Judgement:
+    """Doubt an answer without any document, however few there were: it is what a wrong name and a fault look like."""
+    open_ = {key: each for key, each in standing.items() if not each.gone}
+    if not open_ or visit.claimed > 0:
+        return Judgement({})
+    return _doubted(Judgement({}), open_, len(open_), visit.ended, doubts, alike)
+
+
+def _missed(judgement: Judgement, absent: Mapping[str, Standing], now: datetime) -> Judgement:
+    closed = tuple(key for key, each in absent.items() if _closes(each, now))
     missed = tuple(key for key in absent if key not in closed)
-    return Judgement(seen, reopened, missed=missed, closed=closed, suspect=suspect)
+    return replace(judgement, missed=missed, closed=closed)
 
 
 def _change(known: Standing | None, found: Sighting, extractor: str) -> Change:
@@ -136,15 +157,23 @@ def _change(known: Standing | None, found: Sighting, extractor: str) -> Change:
     return Change.RETURNED if found.words in known.earlier else Change.CHANGED
 
 
-def _doubt(absent: int, standing: int, now: datetime, doubts: Sequence[datetime]) -> tuple[str, bool]:
-    """Say why so many absences are doubted (empty: they are not), and whether they are believed all the same."""
-    much = absent >= COLLAPSE_LEAST and absent > COLLAPSE_SHARE * standing
-    if not much and not absent == standing >= COLLAPSE_ALL:
-        return "", True
-    words = f"{absent} of {standing} documents were missing at once"
-    if len(doubts) + 1 >= DOUBTS and now - doubts[0] >= DOUBTED_FOR:
-        return f"{words}; believed, as it was so in {len(doubts) + 1} visits since {doubts[0]:%Y-%m-%d %H:%M} UTC", True
-    return f"{words}; not believed yet, nothing was counted as missing", False
+def _doubted(
+    judgement: Judgement,
+    absent: Mapping[str, Standing],
+    standing: int,
+    now: datetime,
+    doubts: Sequence[datetime],
+    alike: int,
+) -> Judgement:
+    """Doubt so many absences; count them when they stayed for long and the vendor's other sources are well."""
+    words = f"{len(absent)} of {standing} documents were missing at once"
+    if len(doubts) + 1 < DOUBTS or now - doubts[0] < DOUBTED_FOR:
+        return replace(judgement, suspect=f"{words}; not believed yet, nothing was counted as missing")
+    if alike + 1 >= VENDOR:
+        others = f"{alike} other sources of the same vendor are in trouble too"
+        return replace(judgement, suspect=f"{words}; {others}: not believed, nothing was counted as missing")
+    since = f"as it was so in {len(doubts) + 1} visits since {doubts[0]:%Y-%m-%d %H:%M} UTC"
+    return replace(_missed(judgement, absent, now), suspect=f"{words}; believed, {since}")
 
 
 def _closes(document: Standing, now: datetime) -> bool:
@@ -158,3 +187,22 @@ def unique(keys: Iterable[str]) -> list[int]:
     for position, key in enumerate(keys):
         first.setdefault(key, position)
     return list(first.values())
+
+
+DROP = 0.2
+"""So large a share of the documents that lost a field, and at least five of them, is a board that changed its shape."""
+
+
+def drift(before: Mapping[str, Collection[str]], now: Mapping[str, Collection[str]]) -> str:
+    """Say which field a source's documents have lost; empty: none. Both map keys to the names of the fields there are.
+
+    A board that changes its shape goes on answering, with postings that have no text any more, or no place. Only
+    documents that were there before are looked at: others may always have been otherwise.
+    """
+    both = [key for key in now if key in before]
+    for field in sorted({name for key in both for name in before[key]}, key=lambda name: (name != TEXT, name)):
+        had = [key for key in both if field in before[key]]
+        lost = [key for key in had if field not in now[key]]
+        if len(lost) >= COLLAPSE_LEAST and len(lost) > DROP * len(had):
+            return f'"{field}" is missing in {len(lost)} of {len(had)} documents that had it'
+    return ""

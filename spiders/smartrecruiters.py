@@ -32,6 +32,8 @@ class SmartRecruiters(SourceSpider):
             return
         links = dict.fromkeys(html_text(text, base_url=page.url).links)
         postings = {found[1]: link for link in links if (found := _POSTING.match(link)) is not None}
+        if not postings and not page.facts:
+            raise ShapeChanged("no posting is shown: so it is for a company that is not there, too")
         for key, link in postings.items():
             yield Follow(link, key=key)
         if postings:  # a list that repeats itself is not followed

@@ -169,6 +169,7 @@ def test_the_health_of_sources_counts_failures_in_a_row(archive):
         failures=2,
         since=START + 2 * DAY,
         overdue=False,
+        suspect="1 of 1 documents were missing at once; not believed yet, nothing was counted as missing",
     )
     absent = Health(never.id, "Amazon", "amazon", None, None, "", None, 0, None, overdue=True)
     assert sources_health(archive, START + 4 * DAY) == [sick, absent]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.changes import Change, Judgement, Sighting, Standing, fingerprint, judge, unique
+from monitor.changes import Change, Judgement, Sighting, Standing, drift, fingerprint, judge, unique
 from monitor.model import Outcome, Visit
 
 NOW = datetime(2019, 8, 28, 12, tzinfo=UTC)
@@ -16,6 +16,7 @@ GOOD = Visit("s:1", NOW, NOW, Outcome.OK)
 STOOD = Standing("w1", "c1", "1", frozenset({"w1"}))
 MISSED = replace(STOOD, missed=1, missed_since=NOW - 12 * HOUR)
 GONE = replace(MISSED, missed=2, gone=True)
+DOUBTED = "; not believed yet, nothing was counted as missing"
 
 
 def board(count, each=STOOD):
@@ -88,7 +89,17 @@ def test_what_became_of_a_document(known, found, change, reopened):
             Judgement({"k0": Change.SAME}),
         ),
         (replace(GOOD, unchanged=True), board(1) | {"old": MISSED, "g": GONE}, {}, True, Judgement({}, still=("k0",))),
-        (replace(GOOD, outcome=Outcome.EMPTY), board(1, MISSED), {}, True, Judgement({})),
+        (
+            replace(GOOD, outcome=Outcome.EMPTY),
+            board(1, MISSED),
+            {},
+            True,
+            Judgement(
+                {}, suspect="1 of 1 documents were missing at once; not believed yet, nothing was counted as missing"
+            ),
+        ),
+        (replace(GOOD, outcome=Outcome.EMPTY, windowed=True), board(1, MISSED), {}, False, Judgement({})),
+        (replace(GOOD, outcome=Outcome.EMPTY, claimed=7), board(1, MISSED), {}, True, Judgement({})),
         (replace(GOOD, outcome=Outcome.FAILED), board(1, MISSED), {}, True, Judgement({})),
         (replace(GOOD, outcome=Outcome.BLOCKED), board(1, MISSED), seen("wall"), True, Judgement({})),
         (replace(GOOD, outcome=Outcome.CHANGED_SHAPE), board(1, MISSED), seen("odd"), True, Judgement({})),
@@ -102,6 +113,8 @@ def test_what_became_of_a_document(known, found, change, reopened):
         "fewer found than the source claims",
         "304",
         "empty",
+        "an empty feed",
+        "empty, and says that it has seven",
         "failed",
         "blocked",
         "changed shape",
@@ -209,3 +222,35 @@ def test_what_is_truly_gone_is_found_gone(lost, hours):
     for _ in range(2 + 2 + 48 // 12):
         source.visit(GOOD, here, hours)
     assert {key for key, each in source.standing.items() if each.gone} == lost
+
+
+def test_an_emptied_board_is_believed_after_two_days_unless_the_vendors_others_are_in_trouble_too():
+    doubts = [NOW - 49 * HOUR, NOW - 24 * HOUR]
+    emptied = replace(GOOD, outcome=Outcome.EMPTY)
+    alone = judge(emptied, board(4), {}, extractor="1", doubts=doubts)
+    assert (alone.missed, alone.closed) == (("k0", "k1", "k2", "k3"), ())
+    assert alone.suspect.startswith("4 of 4 documents were missing at once; believed, as it was so in 3 visits since ")
+    assert judge(emptied, board(4), {}, extractor="1", doubts=doubts, alike=2) == Judgement(
+        {},
+        suspect="4 of 4 documents were missing at once; 2 other sources of the same vendor are in trouble too: "
+        "not believed, nothing was counted as missing",
+    )
+
+
+FULL = {f"k{number}": {"text", "location"} for number in range(10)}
+
+
+@pytest.mark.parametrize(
+    ("now", "lost"),
+    [
+        (FULL, ""),
+        ({**FULL, "new": set()}, ""),
+        ({key: {"text"} for key in FULL}, '"location" is missing in 10 of 10 documents that had it'),
+        ({key: set() for key in FULL}, '"text" is missing in 10 of 10 documents that had it'),
+        ({**FULL, "k1": {"location"}, "k2": {"location"}}, ""),
+        ({key: {"text"} for key in list(FULL)[:4]}, ""),
+    ],
+    ids=["nothing", "a new one without", "a field", "text before all", "two of ten", "too few to tell"],
+)
+def test_what_many_documents_lose_at_once_is_a_change_of_shape(now, lost):
+    assert drift(FULL, now) == lost

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from monitor.archive.bulk import BulkFile, write_bulk
+from monitor.archive.doubts import alike, doubts, fields, fields_before, given_up
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import (
     moment,
@@ -20,7 +21,7 @@ from monitor.archive.packing import (
     stamp,
     text_or_none,
 )
-from monitor.changes import Change, Judgement, Sighting, Standing, fingerprint, judge, unique
+from monitor.changes import TEXT, Change, Judgement, Sighting, Standing, drift, fingerprint, judge, unique
 from monitor.model import Document, Found, Outcome, Place, Visited, stable_id
 
 
@@ -41,6 +42,8 @@ class Recorded:
     """Gone before and here again, with whatever words: also among changed, returned or unchanged."""
     suspect: str = ""
     """Why missing documents were doubted."""
+    shape: str = ""
+    """What its documents have lost: the visit counts as one to a source that changed its shape."""
 
 
 def record(
@@ -95,6 +98,7 @@ class _Record:
     def __init__(self, db: Database, visited: Visited, found: Sequence[Found], extractor: str, *, closes: bool) -> None:
         self.db = db
         self.visited = visited
+        self.visit = visited.visit
         self.source = visited.visit.source
         self.found = {each.document.key: each for each in found}
         self.listed = [key for key in dict.fromkeys(visited.listed) if key not in self.found]
@@ -107,15 +111,17 @@ class _Record:
 
     def keep(self, kept: Sequence[Place], now: datetime) -> Recorded:
         standing = self._standing()
+        shape = self._shape()
         sightings = {key: Sighting(self.words[key], each.capture, each.reread) for key, each in self.found.items()}
         listed = [key for key in self.listed if key in standing and not standing[key].gone]
         sightings |= {key: Sighting(standing[key].words, standing[key].capture) for key in listed}
         judgement = judge(
-            self.visited.visit,
+            self.visit,
             standing,
             sightings,
             extractor=self.extractor,
-            doubts=_doubts(self.db, self.source),
+            doubts=doubts(self.db, self.source),
+            alike=alike(self.db, self.source),
             closes=self.closes,
         )
         visit = self._visit(judgement, now)
@@ -126,13 +132,27 @@ class _Record:
                 self._document(self.found[key], change, standing.get(key))
         self._listed([key for key in listed if key in judgement.seen])
         self._absences(judgement)
-        return self._recorded(visit, judgement)
+        return replace(self._recorded(visit, judgement), shape=shape)
+
+    def _shape(self) -> str:
+        """Give what the documents have lost, by which the visit is one to a source that changed its shape.
+
+        A document that came without its text is there, and was not read.
+        """
+        before = fields_before(self.db, self.source, list(self.found))
+        now = {key: fields(each.document) for key, each in self.found.items()}
+        lost = drift(before, now)
+        if lost and not given_up(self.db, self.source, lost, moment(self.when)):
+            self.visit = replace(self.visit, outcome=Outcome.CHANGED_SHAPE, reason=lost)
+            return lost
+        for key in [key for key in now if TEXT in before.get(key, ()) and TEXT not in now[key]]:
+            del self.found[key]
+            self.listed.append(key)
+        return ""
 
     def _standing(self) -> dict[str, Standing]:
         """Read what is known of the source's documents: all of them when absences may count, else those found."""
-        wanted = (
-            "" if self.closes or self.visited.visit.unchanged else "AND key IN (SELECT value FROM json_each(:keys))"
-        )
+        wanted = "" if self.closes or self.visit.unchanged else "AND key IN (SELECT value FROM json_each(:keys))"
         rows = self.db.query(
             f"""
             SELECT documents.key, documents.capture, missed, missed_since, gone, current.words, current.extractor,
@@ -160,7 +180,7 @@ class _Record:
         }
 
     def _visit(self, judgement: Judgement, now: datetime) -> int:
-        visit = self.visited.visit
+        visit = self.visit
         row = {
             "source": self.source,
             "started": stamp(visit.started),
@@ -199,7 +219,7 @@ class _Record:
 
     def _validators(self) -> None:
         """Take over what to ask again with, and only after a good visit: else a later 304 hides what failed."""
-        visit = self.visited.visit
+        visit = self.visit
         if visit.outcome is not Outcome.OK:
             return
         if not visit.unchanged:
@@ -344,19 +364,6 @@ def _reading(document: Document) -> dict[str, str | None]:
         "links": pack(list(document.links)),
         "facts": pack_mapping(document.facts),
     }
-
-
-def _doubts(db: Database, source: str) -> list[datetime]:
-    """Give the ends of the doubted visits that directly precede among the complete ones, oldest first."""
-    rows = db.execute(
-        """
-        SELECT ended FROM visits WHERE source = :source AND suspect <> '' AND number >
-            COALESCE((SELECT MAX(number) FROM visits WHERE source = :source AND complete = 1 AND suspect = ''), 0)
-        ORDER BY number
-        """,
-        {"source": source},
-    )
-    return [moment(ended) for (ended,) in rows]
 
 
 def _name_source(db: Database, source: str) -> None:

@@ -1,7 +1,7 @@
 """poll: sources are visited, and what they show is archived."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -131,8 +131,12 @@ async def visit(
 
         def deliver(visited: Visited) -> None:
             places = writer.keep(visited.captures, lambda digest: place_of(archive, digest))
-            done.visits.append((visited.visit, keep_visit(archive, visited, places, clock())))
-            say(f"  {visited.visit.source}: {visited.visit.outcome} {visited.visit.reason}")
+            recorded = keep_visit(archive, visited, places, clock())
+            visit = visited.visit
+            if recorded.shape:
+                visit = replace(visit, outcome=Outcome.CHANGED_SHAPE, reason=recorded.shape)
+            done.visits.append((visit, recorded))
+            say(f"  {visit.source}: {visit.outcome} {visit.reason}")
 
         await visit_all(
             list(chosen),
