@@ -1,0 +1,64 @@
+"""What speaks against a visit: fields that all postings lost, texts that are missing, a vendor in trouble."""
+
+from dataclasses import replace
+
+import pytest
+from archived import COMPANIES, DAY, EDGE, HOUR, SOURCE, START, board, document, history, keep, visited
+
+from monitor.archive import open_archive, visits, watch
+from monitor.model import Outcome
+
+
+@pytest.fixture
+def archive():
+    with open_archive(":memory:") as opened:
+        watch(opened, COMPANIES, [SOURCE], [EDGE])
+        yield opened
+
+
+def with_facts(count, **facts):
+    return [document(str(number), f"Text {number}.", facts=facts) for number in range(count)]
+
+
+def test_a_field_that_all_postings_lose_fails_the_visit_until_it_is_gone_for_good(archive):
+    keep(archive, visited(START, with_facts(6, location="Kyiv", team="Vision")))
+    lost = '"location" is missing in 6 of 6 documents that had it'
+    for hours in (24, 48):
+        assert keep(archive, visited(START + hours * HOUR, with_facts(6, team="Vision"))).shape == lost
+        assert (visits(archive, last=1)[0].outcome, visits(archive, last=1)[0].reason) == (Outcome.CHANGED_SHAPE, lost)
+    assert keep(archive, visited(START + 72 * HOUR, with_facts(6, team="Vision"))).shape == ""
+
+
+def test_a_text_that_all_postings_lose_is_never_given_up(archive):
+    keep(archive, visited(START, with_facts(6)))
+    for days in range(1, 9):
+        empty = [document(str(number), "") for number in range(6)]
+        assert keep(archive, visited(START + days * DAY, empty)).shape.startswith('"text" is missing in 6 of 6')
+    assert {text for _, text, *_ in history(archive)} == {f"Text {number}." for number in range(6)}
+
+
+def test_a_posting_that_comes_without_its_text_is_there_and_was_not_read(archive):
+    board(archive, 0, ("1", "One."), ("2", "Two."))
+    for hours in (24, 48, 72):
+        board(archive, hours, ("1", ""), ("2", "Two."))
+    assert [(key, text, ended) for key, text, _, _, _, ended in history(archive)] == [
+        ("1", "One.", None),
+        ("2", "Two.", None),
+    ]
+
+
+def test_three_boards_of_one_vendor_that_are_empty_at_once_are_the_vendors_trouble(archive):
+    others = [replace(SOURCE, at=name, company="") for name in ("b", "c")]
+    watch(archive, COMPANIES, [SOURCE, *others], [])
+    for source in (SOURCE, *others):
+        keep(archive, visited(START, [("1", "One.")], source=source.id, body=source.id.encode()))
+    for days in range(1, 9):
+        for source in (SOURCE, *others):
+            keep(archive, visited(START + days * DAY, outcome=Outcome.EMPTY, source=source.id, body=source.id.encode()))
+    assert {row[0] for row in archive.db.execute("SELECT gone FROM documents")} == {None}
+    for source in others:
+        keep(archive, visited(START + 9 * DAY, [("1", "One.")], source=source.id, body=source.id.encode()))
+    for days in (10, 11):
+        keep(archive, visited(START + days * DAY, outcome=Outcome.EMPTY))
+    assert sorted(row[0] or "" for row in archive.db.execute("SELECT gone FROM documents"))[:2] == ["", ""]
+    assert archive.db.execute("SELECT COUNT(*) FROM documents WHERE gone IS NOT NULL").fetchone()[0] == 1
