@@ -37,7 +37,7 @@ HOMES = {
     "css_inline": ("monitor.digest",),
     "hyperscan": ("monitor.rulebook",),
     "regex": ("monitor.rulebook", "monitor.text", "monitor.statements"),
-    "rapidfuzz": ("monitor.names", "monitor.changes"),
+    "rapidfuzz": ("monitor.names", "monitor.changes", "monitor.rulebook"),
     "dask": ("monitor.bulk",),
     "distributed": ("monitor.bulk",),
     "warcio": ("monitor.evidence",),

@@ -71,7 +71,7 @@ def test_the_first_stage_names_every_place_that_the_exact_stage_finds(written, t
         ("uses ...5", "needs words on both sides"),
         ("{company} uses", "only {capability} is a slot"),
         ("a {capability} b", "at the beginning or at the end"),
-        ("re: (unclosed", "not a regular expression"),
+        ("re: (?:unclosed", "not a regular expression"),
         ("re: a*", "matches the empty text"),
         ("re: (group)", "use (?:...) instead"),
     ],

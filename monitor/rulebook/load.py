@@ -1,9 +1,10 @@
 """rules.yaml becomes a rulebook, or the list of every fault in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from monitor.rulebook.fuzzy import ways
 from monitor.rulebook.kept import Kept
 from monitor.rulebook.phrase import PhraseError, phrase
 from monitor.rulebook.rules import Rulebook, compile_rulebook
@@ -11,6 +12,7 @@ from monitor.rulebook.shape import RulebookShape
 from monitor.yamlfile import Fault, check, did_you_mean, parse
 
 _Path = tuple[str | int, ...]
+_Faults = Callable[[str, _Path], Iterator[tuple[_Path, str]]]
 _WORDS = frozenset(
     {"phrases", "needs", "unless", "before", "after", "around", "anywhere", "own", "others", "terminators", "pseudo"}
 )
@@ -47,6 +49,8 @@ def _phrase_faults(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:
         for key, inner in value.items():
             if key in _WORDS or (path == ("acts",)):
                 yield from _words_faults(inner, (*path, key))
+                if key == "phrases" and value.get("fuzzy") == 1:
+                    yield from _words_faults(inner, (*path, key), _fuzzy_fault)
             elif key != "examples":
                 yield from _phrase_faults(inner, (*path, key))
     elif isinstance(value, list):
@@ -54,14 +58,25 @@ def _phrase_faults(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:
             yield from _phrase_faults(inner, (*path, number))
 
 
-def _words_faults(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:
+def _words_faults(value: Any, path: _Path, fault: _Faults | None = None) -> Iterator[tuple[_Path, str]]:
     if isinstance(value, Mapping):
         for language, group in value.items():
-            yield from _words_faults(group, (*path, language))
+            yield from _words_faults(group, (*path, language), fault)
     elif isinstance(value, list):
         for number, written in enumerate(value):
             if isinstance(written, str):
-                yield from _phrase_fault(written, (*path, number))
+                yield from (fault or _phrase_fault)(written, (*path, number))
+
+
+def _fuzzy_fault(written: str, path: _Path) -> Iterator[tuple[_Path, str]]:
+    try:
+        phrase(written)
+    except PhraseError:
+        return  # said already
+    try:
+        ways(written)
+    except PhraseError as error:
+        yield path, str(error)
 
 
 def _phrase_fault(written: str, path: _Path) -> Iterator[tuple[_Path, str]]:
@@ -86,6 +101,7 @@ def _reference_faults(value: Any) -> Iterator[tuple[_Path, str]]:
             continue
         if not rule.get("phrases") and not rule.get("guarded"):
             yield ("capabilities", name), "has neither phrases nor guarded phrases: it can match nothing"
+        yield from _guard_faults(rule.get("guarded"), ("capabilities", name, "guarded"))
         for key in ("broader", "supports"):
             others = rule.get(key)
             for number, other in enumerate(others if isinstance(others, list) else ()):
@@ -94,3 +110,9 @@ def _reference_faults(value: Any) -> Iterator[tuple[_Path, str]]:
                 elif isinstance(other, str) and other not in capabilities:
                     hint = did_you_mean(other, capabilities)
                     yield ("capabilities", name, key, number), f"no capability {other!r}{hint}"
+
+
+def _guard_faults(groups: Any, path: _Path) -> Iterator[tuple[_Path, str]]:
+    for number, group in enumerate(groups if isinstance(groups, list) else ()):
+        if isinstance(group, Mapping) and not any(group.get(key) for key in ("needs", "kinds", "fuzzy")):
+            yield (*path, number), "has no condition: give it needs, kinds or fuzzy, or move its phrases to phrases"

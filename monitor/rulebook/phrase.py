@@ -8,7 +8,7 @@ r"""The phrase language of rules.yaml: phrases, not regular expressions.
     train* ...8 video*    in this order, at most 8 words between
     camera* ~5 police     in any order, at most 5 words between
     does not use {capability}   a slot: where the capability stands, before or after
-    re: \bLPR\b           the way out, a regular expression of the `regex` package, tried with a time limit
+    re: \bLPR\b           the way out, a regular expression that cannot run away (see expression.py)
 
 Upper and lower case are one. Words end where Unicode says that they end; Hebrew words may carry their prefix
 letters, and Chinese and Japanese have no word ends. An accent may be missing in the text, as in capitals (é, e; ü, u,
@@ -21,6 +21,7 @@ from functools import lru_cache
 
 import regex
 
+from monitor.rulebook import expression
 from monitor.rulebook.folding import fold
 
 GAP = r"[\s\p{Pd}\u00AD\u200B\u2060]"
@@ -81,7 +82,7 @@ class _Piece:
 
     pattern: str
     certain: tuple[frozenset[str], ...]
-    """Sets of words (case-folded); of each one stands in every text that the piece matches, the rarest set first."""
+    """Sets of words in small letters; of each one stands in every text that the piece matches, the rarest set first."""
     begins: frozenset[str]
     """What it can begin with, to decide about word ends: a kind of character (see _edge), or STAR."""
     ends: frozenset[str]
@@ -107,7 +108,7 @@ class Phrase:
     pattern: str
     """For the exact stage: a regular expression of the `regex` package."""
     certain: tuple[frozenset[str], ...]
-    """Sets of words (case-folded); of each set one stands in every text that the pattern matches. None: none known."""
+    """Sets of words in small letters; of each one stands in every text that the pattern matches. None: none known."""
     slot: str = ""
     """`before` or `after`: where the capability stands from the words. Empty: the phrase has no slot."""
     scan: str = ""
@@ -140,14 +141,10 @@ def phrase(written: str) -> Phrase:
 
 def _regular_expression(written: str, body: str) -> Phrase:
     try:
-        compiled = regex.compile(body, regex.IGNORECASE | regex.V0)
-    except (regex.error, RecursionError) as error:
-        raise PhraseError(f"{written!r}: not a regular expression: {error}") from error
-    if compiled.search("") is not None:
-        raise PhraseError(f"{written!r}: matches the empty text, so it would match everywhere")
-    if compiled.groups:
-        raise PhraseError(f"{written!r}: use (?:...) instead of (...)")
-    return Phrase(written, body, (), scan=body)
+        pattern, scan = expression.read(body)
+    except expression.ExpressionError as error:
+        raise PhraseError(f"{written!r}: {error}") from error
+    return Phrase(written, pattern, (), scan=scan)
 
 
 def _tokens(written: str, text: str) -> list[tuple[str, str]]:
@@ -214,7 +211,7 @@ def _item(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tup
         pattern = "".join(each if isinstance(each, str) else _either(each) for each in ways)
         # Where a letter can be written in two ways the word is certain only up to there.
         runs = "".join(letter if _is_sure(way) else " " for letter, way in zip(value.lower(), ways, strict=True))
-        longest = max(runs.split(" "), key=len).casefold()
+        longest = max(runs.split(" "), key=len)
         letters = 2 if value.lower() in _EVERYWHERE else len(longest)
         known = (frozenset({longest}),) if longest else ()
         return _Piece(pattern, known, _edge(value[0]), _edge(value[-1]), pattern, letters), tokens[1:]

@@ -28,7 +28,7 @@ class Sought:
     scan: str
     """A pattern that is found in every sentence that holds the term."""
     certain: tuple[frozenset[str], ...] = ()
-    """Sets of words (case-folded); of each set one stands in every sentence that holds the term."""
+    """Sets of words in small letters; of each set one stands in every sentence that holds the term."""
 
 
 class Prefilter(Protocol):
@@ -178,7 +178,7 @@ class Patient:
             self._patterns: list[Any] = [regex.compile(each.scan, regex.IGNORECASE | regex.V0) for each in sought]
         except regex.error as error:
             raise ValueError(f"the first stage cannot read a pattern: {error}") from error
-        self._certain = [each.certain for each in sought]
+        self._certain = [[[word.casefold() for word in words] for words in each.certain] for each in sought]
 
     def kept(self) -> bytes:
         """Give nothing: its patterns cannot be kept."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitor.model import Act, Kind, Section, Stance, Why
+from monitor.rulebook.fuzzy import Fuzzy
 from monitor.rulebook.rules import CompiledContext, Matcher, Rulebook, Slotted, Term
 from monitor.text.sentences import SentenceFinder
 
@@ -66,10 +67,11 @@ def read(
     for number, offset in rulebook.prefilter.scan(text, rulebook.elsewhere[kind]):
         for stretch in _near(finder, offset):
             near.setdefault(stretch, set()).add(number)
+    company = _Company(text, sections)
     # In the order of the text, whatever the order of the first stage: another first stage gives the same result.
     for (start, end, first, last), numbers in sorted(near.items()):
         sentence = None
-        for number, span in _terms(text, (start, end), rulebook, kind, numbers):
+        for number, span in _terms(text, (start, end), rulebook, kind, numbers, company):
             if first <= span[0] < last:
                 section = _section(sections, span[0])
                 if sentence is None or sentence.section != section:
@@ -78,8 +80,29 @@ def read(
                 yield sentence.hit(rulebook.terms[number], span)
 
 
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """The words that terms need elsewhere in their section or document; each stretch is searched once for each."""
+
+    text: str
+    sections: Sequence[Section]
+    known: dict[tuple[Matcher, int, int], bool] = field(default_factory=dict)
+
+    def __contains__(self, found: tuple[Term, int]) -> bool:
+        """Say whether a term that was found at an offset stands in the company that it needs."""
+        term, offset = found
+        if term.needs is None or term.within == "sentence":
+            return True
+        here = _section(self.sections, offset) if term.within == "section" else None
+        start, end = (here.start, here.end) if here and here.end else (0, len(self.text))
+        where = (term.needs, start, end)
+        if where not in self.known:
+            self.known[where] = term.needs.first(self.text, start, end) is not None
+        return self.known[where]
+
+
 def _terms(
-    text: str, sentence: tuple[int, int], rulebook: Rulebook, kind: Kind, numbers: Iterable[int]
+    text: str, sentence: tuple[int, int], rulebook: Rulebook, kind: Kind, numbers: Iterable[int], company: _Company
 ) -> Iterator[tuple[int, tuple[int, int]]]:
     """Give the terms in a sentence, by capability. Of two that overlap the leftmost counts, then the longest."""
     terms = rulebook.terms
@@ -87,6 +110,7 @@ def _terms(
         (rulebook.order[terms[number].capability], start, -end, terms[number].unverified, number)
         for number in numbers
         for start, end in terms[number].spans(text, *sentence, kind)
+        if (terms[number], start) in company
     ]
     capability, taken = -1, 0
     for place, start, minus_end, _, number in sorted(found):
@@ -140,6 +164,8 @@ class _Sentence:
         why = [Why("matched", f"capabilities.{rule.id}", self.text[slice(*term)])]
         if named.unverified:
             why.append(Why("lowers", f"capabilities.{rule.id}.unverified", self.text[slice(*term)]))
+        if isinstance(named.words, Fuzzy) and not named.words.is_exact(self.text[slice(*term)]):
+            why.append(Why("lowers", f"capabilities.{rule.id}.fuzzy", self.text[slice(*term)]))
         look_alike = next(iter(self._all(rule.unless)), None)
         if look_alike:
             why.append(Why("suppresses", f"capabilities.{rule.id}.unless", self.text[slice(*look_alike)]))

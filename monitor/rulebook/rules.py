@@ -12,6 +12,7 @@ import regex
 
 from monitor.model import Act, Kind, Stance, Strength
 from monitor.rulebook.folding import Folded, fold, is_odd, is_torn
+from monitor.rulebook.fuzzy import Fuzzy
 from monitor.rulebook.phrase import Phrase, phrase
 from monitor.rulebook.prefilter import Prefilter, Sought, prefilter
 from monitor.rulebook.shape import Capability, Context, Role, RulebookShape, StanceRule, Words
@@ -90,6 +91,10 @@ class Matcher:
         return last
 
 
+_LOOK_BACK = 50
+"""Characters of white space before a sentence that are looked past for what stands there."""
+
+
 @lru_cache(maxsize=16)
 def _of_sentence(sentence: str) -> Folded:
     return fold(sentence)
@@ -97,7 +102,9 @@ def _of_sentence(sentence: str) -> Folded:
 
 def _folded(text: str, start: int, end: int) -> tuple[Folded, int]:
     """Fold text[start:end] with what stands before it in sight, and say where in the result it begins."""
-    before = max(0, start - 2)
+    before = max(0, start - 1)
+    while before and text[before].isspace() and start - before < _LOOK_BACK:
+        before -= 1
     folded = _of_sentence(text[before:end])
     lead = bisect_left(folded.starts, start - before)
     moved = array("L", (before + at for at in folded.starts)), array("L", (before + at for at in folded.ends))
@@ -109,20 +116,22 @@ class Term:
     """One phrase of a capability, with what it needs to count."""
 
     capability: str
-    words: Matcher
+    words: Matcher | Fuzzy
     needs: Matcher | None
-    """One of these must stand in the same sentence; None: it needs no company."""
+    """One of these must stand near; None: it needs no company."""
+    within: str
+    """How near: in the same sentence, section or document."""
     kinds: frozenset[str]
     """Only in these kinds of document; empty: in all."""
     unverified: bool
     """Nobody has confirmed the language that it is written in."""
 
     def spans(self, text: str, start: int, end: int, kind: Kind) -> Iterator[tuple[int, int]]:
-        """Give the spans in a sentence that it matches. Raises RuleTimeout."""
+        """Give the spans in a sentence that it matches, whatever stands outside of it. Raises RuleTimeout."""
         if self.kinds and kind not in self.kinds:
             return
         for span in self.words.spans(text, start, end):
-            if self.needs is not None and self.needs.first(text, start, end) is None:
+            if self.needs and self.within == "sentence" and self.needs.first(text, start, end) is None:
                 return
             yield span
 
@@ -267,12 +276,14 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: tuple[bytes, bytes] 
         where = f"capabilities.{name}"
         capabilities[name] = CapabilityRule(name, rule, making.matcher(f"{where}.unless", rule.unless))
         for words, guard in [(rule.phrases, None), *((each.phrases, each) for each in rule.guarded)]:
-            needs = making.matcher(f"{where}.needs", guard.needs) if guard else None
+            needs = making.matcher(f"{where}.needs", guard.needs) if guard and guard.needs else None
+            within = guard.within if guard else "sentence"
             kinds = frozenset(rule.kinds or (guard.kinds if guard else ()))
             for language, written in _by_language(words):
-                read = phrase(written)
-                terms.append(Term(name, Matcher(where, [read]), needs, kinds, language in rule.unverified))
-                sought.append(Sought(read.scan, read.certain))
+                found = Fuzzy(where, written) if guard and guard.fuzzy else phrase(written)
+                matcher = found if isinstance(found, Fuzzy) else Matcher(where, [found])
+                terms.append(Term(name, matcher, needs, within, kinds, language in rule.unverified))
+                sought.append(Sought(found.scan, found.certain))
     return Rulebook(
         hash=rules_hash(text),
         shape=shape,

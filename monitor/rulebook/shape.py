@@ -35,10 +35,16 @@ class Examples(_Shape):
 
 
 class Guarded(_Shape):
-    """Phrases that mean nothing alone."""
+    """Phrases that count under conditions: beside certain words, in some kinds of document, with a letter wrong."""
 
     phrases: Words
-    needs: Words = Field(description="One of these must stand in the same sentence")
+    needs: Words = Field(default=[], description="One of these must stand near: see within")
+    within: Literal["sentence", "section", "document"] = Field(
+        default="sentence", description="Where one of `needs` must stand: in the same sentence, section or document"
+    )
+    fuzzy: Literal[0, 1] = Field(
+        default=0, description="1: each word of six letters or more may have one letter wrong, missing or too many"
+    )
     kinds: list[DocumentKind] = Field(default=[], description="Only in these kinds of document; empty: in all")
 
 
@@ -59,7 +65,7 @@ class Capability(_Shape):
         default=[], description="Languages whose phrases no native speaker has confirmed: they weigh one step less"
     )
     phrases: Words = Field(default=[], description="Phrases of which each shows the capability")
-    guarded: list[Guarded] = Field(default=[], description="Phrases that need another word in the same sentence")
+    guarded: list[Guarded] = Field(default=[], description="Phrases that count under conditions only")
     unless: Words = Field(default=[], description="Look-alikes: where one stands in the sentence, nothing counts")
     examples: Examples
 
