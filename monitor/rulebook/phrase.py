@@ -335,6 +335,8 @@ def _adjacent(left: _Piece, joint: str, right: _Piece, *, scan: bool = False) ->
     before, after = (left.scan, right.scan) if scan else (left.pattern, right.pattern)
     if scan and left.open and after:
         before += _SCAN_STAR
+    if left.optional and right.optional:
+        return f"(?:{before}(?:{joint}{after})?|{after})"
     if right.optional:
         return f"{before}(?:{joint}{after})?"
     if left.optional:
