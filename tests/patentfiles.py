@@ -37,7 +37,7 @@ def v4(number=1, words="A bell rings.", *, owner="Bell Maker GmbH", claims="", r
 <p id="p-0001" num="0000">A bell.</p>
 </abstract>
 <description id="description">
-<heading id="h-1" level="1">BACKGROUND</heading>
+<heading id="h-1" level="1">DETAILED DESCRIPTION</heading>
 <p id="p-0002" num="0001">{words}</p>
 </description>
 <claims id="claims">

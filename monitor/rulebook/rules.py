@@ -1,7 +1,6 @@
 """The rulebook, compiled: what signals and statements are made with. The same rules.yaml gives the same rulebook."""
 
 import hashlib
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -70,9 +69,11 @@ class Matcher:
         Of matches that overlap the leftmost counts, then the longest.
         """
         found = {span for span in self._plain_spans(text, start, end) if not is_torn(text, *span)}
-        folded, lead = _folded(text, start, end)
+        before = _in_sight(text, start)
+        folded = _of_sentence(text[before:end])
+        lead = bisect_left(folded.starts, start - before)
         for low, high in self._plain_spans(folded.text, lead, len(folded.text)):
-            found.add((folded.starts[low], folded.ends[high - 1]))
+            found.add((before + folded.starts[low], before + folded.ends[high - 1]))
         taken = start
         for low, high in sorted(found, key=lambda span: (span[0], -span[1])):
             if low >= taken:
@@ -97,18 +98,16 @@ _LOOK_BACK = 50
 
 @lru_cache(maxsize=16)
 def _of_sentence(sentence: str) -> Folded:
+    """Fold a sentence with what stands before it in sight."""
     return fold(sentence)
 
 
-def _folded(text: str, start: int, end: int) -> tuple[Folded, int]:
-    """Fold text[start:end] with what stands before it in sight, and say where in the result it begins."""
+def _in_sight(text: str, start: int) -> int:
+    """Give where in a text that begins which stands before a sentence and is looked at with it."""
     before = max(0, start - 1)
     while before and text[before].isspace() and start - before < _LOOK_BACK:
         before -= 1
-    folded = _of_sentence(text[before:end])
-    lead = bisect_left(folded.starts, start - before)
-    moved = array("L", (before + at for at in folded.starts)), array("L", (before + at for at in folded.ends))
-    return Folded(folded.text, *moved), lead
+    return before
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from typing import Any
 
 from monitor.archive import Archive, Recorded, extend, listed, place_of, validators
 from monitor.archive.ledger import last_polls
+from monitor.bulk.sieve import keeps
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
 from monitor.home import Home, HomeError
 from monitor.model import Document, Outcome, Source, Visit, Visited
-from monitor.names import Names, resolve
+from monitor.names import Names
 from monitor.rulebook import Rulebook, read
 from monitor.steps.report import Report
 from monitor.steps.sources import enlist, keep_visit, sources
@@ -161,12 +162,6 @@ def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Sour
     def keep(document: Document, source: Source) -> bool:
         if source.company:
             return True
-        on = document.published
-        if on and any(resolve(party.name, names, on).how in ("exact", "possible") for party in document.parties):
-            return True
-        return any(
-            not hit.negated and not hit.suppressed and hit.section in ("claims", "title", "abstract")
-            for hit in read(document.text, rulebook, kind=document.kind, sections=document.sections)
-        )
+        return keeps(document, names, read(document.text, rulebook, kind=document.kind, sections=document.sections))
 
     return keep

@@ -22,6 +22,8 @@ TOO_LARGE = b"<too-large>"
 _BEGIN = re.compile(rb"<\?xml |<!DOCTYPE (?:PATDOC|patent-application-publication)\b|^PATN\s*$", re.MULTILINE)
 _XML, _SGML, _FIXED = b"<?xml ", b"<!DOCTYPE ", b"PATN"
 _OVERLAP = 64
+_BLANK = b"\xef\xbb\xbf \r\n\t\x1a"
+_HEAD = 4096
 _MEMBERS = (".xml", ".sgml", ".sgm", ".txt")
 
 
@@ -34,6 +36,7 @@ def documents(stream: IO[bytes]) -> Iterator[bytes]:
 
     Raises Torn for a package that is cut off or damaged, after what could be read of it.
     """
+    stream.seek(0)
     if stream.read(4) != b"PK\x03\x04":
         stream.seek(0)
         yield from cut(stream)
@@ -106,32 +109,38 @@ class _Member:
 
 def cut(stream: Readable) -> Iterator[bytes]:
     """Cut where a document begins: no parser takes a file with several."""
-    held = bytearray()
-    begin: bytes | None = None
-    passing = False
-    while True:
+    held = _head(stream)
+    begin = _opening(held)
+    searched = 0
+    more, passing = True, False
+    while more:
         block = stream.read(BLOCK)
-        since = max(0, len(held) - _OVERLAP)
+        more = bool(block)
         held += block
-        if begin is None:
-            begin = _opening(held)
         at = 0
-        while (found := _next(held, begin, max(at + 1, since), last=not block)) > 0:
+        while (found := _next(held, begin, max(at + 1, searched), last=not more)) > 0:
             if passing:
                 yield TOO_LARGE
-            elif held[at:found].strip(b"\xef\xbb\xbf \r\n\t\x1a"):
+            elif held[at:found].strip(_BLANK):
                 yield _copied(held, at, found)
-            at, since, passing = found, found + 1, False
+            at, passing = found, False
         del held[:at]
         if len(held) > LARGEST:
             passing = True
             del held[:-_OVERLAP]
-        if not block:
-            break
+        searched = max(1, len(held) - _OVERLAP)
     if passing:
         yield TOO_LARGE
-    elif held.strip(b"\xef\xbb\xbf \r\n\t\x1a"):
+    elif held.strip(_BLANK):
         yield bytes(held)
+
+
+def _head(stream: Readable) -> bytearray:
+    """Read as much as it takes to see with what the documents begin."""
+    held = bytearray()
+    while len(held) < _HEAD and (block := stream.read(BLOCK)):
+        held += block
+    return held
 
 
 def _copied(held: bytearray, start: int, end: int) -> bytes:
@@ -141,7 +150,7 @@ def _copied(held: bytearray, start: int, end: int) -> bytes:
 
 def _opening(held: bytearray) -> bytes:
     """Say with what the documents of a file begin."""
-    found = _BEGIN.search(held, 0, 4096)
+    found = _BEGIN.search(held, 0, _HEAD)
     return _XML if found is None or found[0].startswith(b"<?") else _FIXED if found[0][:1] == b"P" else _SGML
 
 
