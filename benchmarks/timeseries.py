@@ -21,6 +21,8 @@ from monitor.model import Capture, Document, Found, Kind, Outcome, Place, Visit,
 REAL = Path(os.environ.get("MONITOR_REALDATA", Path(__file__).parents[2] / "shared" / "realdata"))
 Board = Mapping[str, Mapping[str, tuple[str, str]]]
 """By company the postings that stand there: key to title and text."""
+LARGE = 5
+"""Postings from which on a board that vanishes whole counts: one or two postings may well be gone for a week."""
 SAME = 0.8
 """Share of the same postings by which a board that had vanished is the same board again."""
 
@@ -71,9 +73,9 @@ def visit(archive: Archive, company: str, at: datetime, shown: Mapping[str, tupl
     return Counter({name: len(getattr(done, name)) for name in names} | {"doubted": bool(done.suspect)})
 
 
-def replay(name: str, runs: list[tuple[datetime, Board]]) -> None:
-    """Replay a recording and print what came of it."""
-    companies = sorted({company for _, board in runs for company in board})
+def replay(name: str, runs: list[tuple[datetime, Board]], least: int = 0) -> None:
+    """Replay a recording and print what came of it; only of boards that once had so many postings."""
+    companies = sorted({company for _, board in runs for company, shown in board.items() if len(shown) >= least})
     total: Counter[str] = Counter()
     naive: Counter[str] = Counter()
     last: dict[str, set[str]] = {}
@@ -95,7 +97,7 @@ def replay(name: str, runs: list[tuple[datetime, Board]]) -> None:
                 closed_by[company] += counts["closed"]
                 before = last.get(company, set())
                 naive["closed"] += len(before - shown.keys())
-                if before and not shown:
+                if len(before) >= LARGE and not shown:
                     vanished[company] = (before, closed_by[company])
                 elif shown and company in vanished:
                     gone, closings = vanished.pop(company)
@@ -110,7 +112,7 @@ def replay(name: str, runs: list[tuple[datetime, Board]]) -> None:
     )
     print(f"{name}: {len(runs)} runs, {len(companies)} boards: {kinds} ({time.monotonic() - began:.0f} s)")
     print(f"  closings: naive {naive['closed']:,}, ours {total['closed']:,} of which {total['reopened']:,} came back")
-    print(f"  boards that vanished and came back: naive wrong {wrong['naive']}, ours wrong {wrong['ours']}")
+    print(f"  boards of {LARGE} and more that vanished and came back: {wrong['naive']}; closed by us: {wrong['ours']}")
 
 
 def main() -> None:
@@ -121,7 +123,7 @@ def main() -> None:
         replay(name, list(recorded(folder, name)))
     for path in sorted(folder.glob("*counts*.jsonl.gz")):
         name = path.name.removesuffix(".jsonl.gz")
-        replay(name, list(counted(folder, name)))
+        replay(name, list(counted(folder, name)), LARGE)
 
 
 if __name__ == "__main__":

@@ -110,10 +110,10 @@ def judge(
     """Say what a visit changes for the documents of its source.
 
     `standing` must hold every document that was found and is known; and, unless `closes` is False, every document of
-    the source. `doubts` are the ends of the doubted visits since the last that showed documents and was not doubted,
-    oldest first. `alike` is how many other sources of the same vendor fail, are empty or doubted at the time.
-    `closes=False` is for sources that show a window on their documents (feeds, weekly patent files):
-    what leaves the window is not gone.
+    the source. `doubts` are the ends of the doubted visits since the last that showed documents and was not doubted
+    (for an empty visit: that showed any at all), oldest first. `alike` is how many other sources of the same vendor
+    fail, are empty or doubted at the time. `closes=False` is for sources that show a window on their documents (feeds,
+    weekly patent files): what leaves the window is not gone.
     """
     if visit.outcome is Outcome.EMPTY and closes and not visit.windowed:
         return _emptied(visit, standing, doubts, alike)

@@ -18,10 +18,12 @@ class Kept:
 
     standing: dict[str, Standing] = field(default_factory=dict)
     doubts: list[datetime] = field(default_factory=list)
+    emptied: list[datetime] = field(default_factory=list)
 
     def take(self, visit: Visit, sightings: dict[str, Sighting]) -> Judgement:
         """Judge a visit and keep what it changes."""
-        judged = judge(visit, self.standing, sightings, extractor="1", doubts=self.doubts)
+        doubts = self.emptied if visit.outcome is Outcome.EMPTY else self.doubts
+        judged = judge(visit, self.standing, sightings, extractor="1", doubts=doubts)
         for key in judged.seen:
             words = sightings[key].words
             earlier = self.standing[key].earlier if key in self.standing else frozenset()
@@ -30,10 +32,13 @@ class Kept:
             each = self.standing[key]
             since = each.missed_since or visit.ended
             self.standing[key] = replace(each, missed=each.missed + 1, missed_since=since, gone=key in judged.closed)
+        if visit.outcome is Outcome.OK and visit.found:
+            self.emptied = []
+            self.doubts = self.doubts if judged.suspect else []
         if judged.suspect:
             self.doubts.append(visit.ended)
-        elif visit.outcome is Outcome.OK and visit.found:
-            self.doubts = []
+        if judged.suspect and visit.outcome is Outcome.EMPTY:
+            self.emptied.append(visit.ended)
         return judged
 
 

@@ -11,16 +11,19 @@ from monitor.changes import DOUBTED_FOR, DOUBTS, TEXT
 from monitor.model import Document
 
 
-def doubts(db: Database, source: str) -> list[datetime]:
-    """Give the ends of the doubted visits since the last that showed documents and was not doubted, oldest first."""
+def doubts(db: Database, source: str, *, emptied: bool) -> list[datetime]:
+    """Give the ends of the doubted visits since the last that showed documents and was not doubted, oldest first.
+
+    Of a board that is `emptied`, since the last that showed any: that it shrank before proves nothing.
+    """
     rows = db.execute(
         """
         SELECT ended FROM visits WHERE source = :source AND suspect <> '' AND number >
             COALESCE((SELECT MAX(number) FROM visits
-                WHERE source = :source AND outcome = 'ok' AND found > 0 AND suspect = ''), 0)
+                WHERE source = :source AND outcome = 'ok' AND found > 0 AND (:emptied OR suspect = '')), 0)
         ORDER BY number
         """,
-        {"source": source},
+        {"source": source, "emptied": emptied},
     )
     return [moment(ended) for (ended,) in rows]
 

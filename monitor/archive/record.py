@@ -120,7 +120,7 @@ class _Record:
             standing,
             sightings,
             extractor=self.extractor,
-            doubts=doubts(self.db, self.source),
+            doubts=doubts(self.db, self.source, emptied=self.visit.outcome is Outcome.EMPTY),
             alike=alike(self.db, self.source),
             closes=self.closes,
         )

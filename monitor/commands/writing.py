@@ -45,6 +45,26 @@ def try_rules(
 
 
 @group.command()
+def add(
+    url: Annotated[str, typer.Argument(help="A careers page, a board, a posting.")],
+    home: HomeOption = HERE,
+    company: Annotated[str, typer.Option("--company", help="Its id in watchlist.yaml: is it its board?")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Find the job board behind an address and print the lines for watchlist.yaml.
+
+    Boards are recognised by their address, or by what a careers page links to, frames or loads. The board is asked what
+    it calls itself and shown with some postings: another company's of a similar name is told, and exits with 1.
+    """
+    from monitor import steps
+
+    with told():
+        report = steps.add(home_of(home), url, company, clock=now)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.failed else 0)
+
+
+@group.command()
 def say(
     company: Annotated[str, typer.Argument(help="Its id in watchlist.yaml.")],
     quote: Annotated[str, typer.Argument(help="The words, exactly as they stand at the address.")],

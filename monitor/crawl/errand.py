@@ -50,6 +50,8 @@ class Desk:
     deliver: Callable[[Visited], None]
     parser: Parser
     refused: Mapping[str, str]
+    details: int | None = None
+    """Most pages of their own that are asked of a list; None: as many as its spider says."""
 
 
 @dataclass(slots=True)
@@ -190,7 +192,8 @@ class Errand:
         """Count a document that a list names; say whether its own page is to be asked."""
         if self.details is None:
             known = self._ours(self.desk.listed, self.source.id) or {}
-            self.details = Details(known, self.started, self.spider.details)
+            most = self.spider.details if self.desk.details is None else min(self.desk.details, self.spider.details)
+            self.details = Details(known, self.started, most)
         if follow.key in self.details.lines:
             self.duplicates += 1
             return False

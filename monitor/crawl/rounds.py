@@ -37,12 +37,14 @@ class Poll(Protocol):
         validators: Callable[[str, str], Validator | None] = ...,
         listed: Callable[[str], Mapping[str, Listed]] = ...,
         keep: Callable[[Document, Source], bool] = ...,
+        details: int | None = ...,
     ) -> None:
         """Visit each source once and call `deliver` once for each, as soon as its last request is done.
 
         `clock` gives UTC times; `validators(source id, url)` what a server gave last time; `listed(source id)` which
-        documents are known from a list, by key; `keep` decides which documents come home (all are counted). No fault
-        of a source raises; what `deliver`, `keep`, `listed` or `validators` raise comes out after the round.
+        documents are known from a list, by key; `keep` decides which documents come home (all are counted); `details`
+        how many pages of their own are asked of a list at most. No fault of a source raises; what `deliver`, `keep`,
+        `listed` or `validators` raise comes out after the round.
         """
 
 
@@ -99,9 +101,10 @@ class _Rounds:
         validators: Callable[[str, str], Validator | None] = lambda _source, _url: None,
         listed: Callable[[str], Mapping[str, Listed]] = lambda _source: {},
         keep: Callable[[Document, Source], bool] = lambda _document, _source: True,
+        details: int | None = None,
     ) -> None:
         """See Poll."""
-        desk = Desk(clock, validators, listed, keep, deliver, self.parser, self.resolver.refused)
+        desk = Desk(clock, validators, listed, keep, deliver, self.parser, self.resolver.refused, details)
         by_spider = itertools.groupby(sorted(sources, key=lambda source: source.spider), lambda source: source.spider)
         crawls = [self._crawl(name, list(group), desk) for name, group in by_spider]
         ends = await asyncio.gather(*crawls, return_exceptions=True)

@@ -20,12 +20,14 @@ from monitor.steps import history as reading
 from monitor.steps import match as matching
 from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
+from monitor.steps.add import add
 from monitor.steps.checks import check, schema, try_text
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 from monitor.steps.say import say
 
 __all__ = [
+    "add",
     "case",
     "check",
     "digest",
