@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.archive import Archive, open_archive, record
-from monitor.model import Capture, Document, Found, Kind, Outcome, Place, Visit, Visited
+from monitor.archive import Archive, Recorded, open_archive, record
+from monitor.model import Capture, Document, Found, Kind, Outcome, Place, Visit, Visited, stable_id
 
 REAL = Path(os.environ.get("MONITOR_REALDATA", Path(__file__).parents[2] / "shared" / "realdata"))
 Board = Mapping[str, Mapping[str, tuple[str, str]]]
@@ -57,8 +57,8 @@ def counted(folder: Path, name: str) -> Iterator[tuple[datetime, Board]]:
         yield at, {name: {str(n): (f"Job {n}", "") for n in range(count)} for name, count in run["counts"].items()}
 
 
-def visit(archive: Archive, company: str, at: datetime, shown: Mapping[str, tuple[str, str]]) -> Counter[str]:
-    """Archive a visit and count what it changed."""
+def visit(archive: Archive, company: str, at: datetime, shown: Mapping[str, tuple[str, str]]) -> Recorded:
+    """Archive a visit; give what it changed."""
     body = json.dumps(shown, sort_keys=True).encode()
     capture = Capture("http://board.example/", body, at)
     place = Place(f"{company}-{at}", "response", capture.sha256, capture.url, at, "none", 0, 1)
@@ -68,7 +68,11 @@ def visit(archive: Archive, company: str, at: datetime, shown: Mapping[str, tupl
     ]
     outcome = Outcome.OK if shown else Outcome.EMPTY
     made = Visit(f"series:{company}", at, at, outcome, found=len(found), kept=len(found))
-    done = record(archive, Visited(made, tuple(found), (capture,)), [place], extractor="1", now=at)
+    return record(archive, Visited(made, tuple(found), (capture,)), [place], extractor="1", now=at)
+
+
+def tally(done: Recorded) -> Counter[str]:
+    """Count what a visit changed."""
     names = ("new", "changed", "returned", "closed", "reopened")
     return Counter({name: len(getattr(done, name)) for name in names} | {"doubted": bool(done.suspect)})
 
@@ -79,12 +83,11 @@ def replay(name: str, runs: list[tuple[datetime, Board]], least: int = 0) -> Non
     total: Counter[str] = Counter()
     naive: Counter[str] = Counter()
     last: dict[str, set[str]] = {}
-    vanished: dict[str, tuple[set[str], int]] = {}
+    vanished: dict[str, tuple[set[str], set[str]]] = {}
     wrong = {"naive": 0, "ours": 0}
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "archive.db") as archive:
         archive.db.execute("PRAGMA synchronous = OFF")
-        closed_by: Counter[str] = Counter()
         for number, (at, board) in enumerate(runs):
             if sys.stderr.isatty():
                 print(f"\r{name}: run {number + 1} of {len(runs)}", end="", file=sys.stderr)
@@ -92,18 +95,20 @@ def replay(name: str, runs: list[tuple[datetime, Board]], least: int = 0) -> Non
                 shown = board.get(company, {})
                 if company not in last and not shown:
                     continue
-                counts = visit(archive, company, at, shown)
-                total += counts
-                closed_by[company] += counts["closed"]
+                done = visit(archive, company, at, shown)
+                total += tally(done)
+                if company in vanished:
+                    vanished[company][1].update(done.closed)
                 before = last.get(company, set())
                 naive["closed"] += len(before - shown.keys())
                 if len(before) >= LARGE and not shown:
-                    vanished[company] = (before, closed_by[company])
+                    vanished[company] = (before, set())
                 elif shown and company in vanished:
-                    gone, closings = vanished.pop(company)
+                    gone, closed = vanished.pop(company)
                     if len(gone & shown.keys()) >= SAME * len(gone):
                         wrong["naive"] += 1
-                        wrong["ours"] += closed_by[company] > closings
+                        ids = {stable_id("doc", f"series:{company}", key) for key in gone & shown.keys()}
+                        wrong["ours"] += not ids.isdisjoint(closed)
                 last[company] = set(shown)
     if sys.stderr.isatty():
         print(file=sys.stderr)

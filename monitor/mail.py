@@ -104,6 +104,17 @@ def send(
     return dict(sending(message, recipients, url, timeout=timeout, trust=trust))
 
 
+def login(url: str, *, timeout: float = 20, trust: ssl.SSLContext | None = None) -> str:
+    """Try to get in, send nothing, and leave; give what went wrong in plain words, or nothing. Raises MailError."""
+    server = Server.parse(url)
+    try:
+        link = server.connect(timeout, trust or ssl.create_default_context())
+    except (OSError, smtplib.SMTPException) as error:
+        return _in_words(error, server)
+    _quit(link)
+    return ""
+
+
 def sending(  # noqa: C901  one branch for each way in which a server can answer
     message: bytes, recipients: Sequence[str], url: str, *, timeout: float = 60, trust: ssl.SSLContext | None = None
 ) -> Iterator[tuple[str, Delivery]]:

@@ -125,6 +125,12 @@ def open_archive(path: str | Path, *, readonly: bool = False) -> Archive:
             raise
 
 
+def sqlite_version() -> tuple[int, ...]:
+    """Give the version of the SQLite that is used."""
+    version: tuple[int, ...] = sqlite3.sqlite_version_info
+    return version
+
+
 def safe_library(version: tuple[int, ...]) -> bool:
     """Say whether this SQLite is free of the fault that can corrupt a file whose log is written and read at once."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)

@@ -14,7 +14,7 @@ from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
-from monitor.steps import answers, letters
+from monitor.steps import answers, keeping, letters
 from monitor.steps import export as exporting
 from monitor.steps import history as reading
 from monitor.steps import match as matching
@@ -22,21 +22,25 @@ from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
 from monitor.steps.add import add
 from monitor.steps.checks import check, schema, try_text
+from monitor.steps.doctor import doctor
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 from monitor.steps.say import say
 
 __all__ = [
     "add",
+    "backup",
     "case",
     "check",
     "digest",
+    "doctor",
     "due_now",
     "explain",
     "export",
     "history",
     "match",
     "poll",
+    "restore",
     "review",
     "review_all",
     "run",
@@ -205,6 +209,16 @@ def history(home: Home, place: Path, *, clock: Callable[[], datetime], progress:
             return reading.history(home, archive, watchlist, place, clock=clock, progress=progress)
     except TermsError as error:
         raise HomeError(str(error)) from None
+
+
+def backup(home: Home, into: Path, *, now: datetime, progress: Progress = no_progress) -> Report:
+    """Copy everything into a new folder and prove the copy."""
+    return keeping.backup(home, into, now=now, progress=progress)
+
+
+def restore(home: Home, source: Path, *, progress: Progress = no_progress) -> Report:
+    """Copy a backup into an empty working folder and prove the copy."""
+    return keeping.restore(source, home, progress=progress)
 
 
 def verify_packet(place: Path) -> Report:
