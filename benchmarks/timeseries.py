@@ -8,10 +8,10 @@ import gzip
 import json
 import os
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,13 @@ Board = Mapping[str, Mapping[str, tuple[str, str]]]
 """By company the postings that stand there: key to title and text."""
 LARGE = 5
 """Postings from which on a board that vanishes whole counts: one or two postings may well be gone for a week."""
+KINDS = {
+    "new": "opened",
+    "changed": "edited",
+    "returned": "back to an earlier text",
+    "closed": "closed",
+    "reopened": "reopened",
+}
 SAME = 0.8
 """Share of the same postings by which a board that had vanished is the same board again."""
 
@@ -57,8 +64,33 @@ def counted(folder: Path, name: str) -> Iterator[tuple[datetime, Board]]:
         yield at, {name: {str(n): (f"Job {n}", "") for n in range(count)} for name, count in run["counts"].items()}
 
 
+@dataclass
+class Tally:
+    """What becomes of one board while it is replayed."""
+
+    here: frozenset[str] = frozenset()
+    """Postings of the last run."""
+    vanished: frozenset[str] = frozenset()
+    """Those that stood there before the board showed nothing at all."""
+    runs: int = 0
+    """Runs since then."""
+    since: datetime | None = None
+    closed: set[str] = field(default_factory=set)
+    """Ids of documents that we closed since then."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """A board that had vanished whole and showed the same postings again."""
+
+    runs: int
+    hours: float
+    closed: int
+    """Postings among those that came back that we had closed meanwhile."""
+
+
 def visit(archive: Archive, company: str, at: datetime, shown: Mapping[str, tuple[str, str]]) -> Recorded:
-    """Archive a visit; give what it changed."""
+    """Archive a visit."""
     body = json.dumps(shown, sort_keys=True).encode()
     capture = Capture("http://board.example/", body, at)
     place = Place(f"{company}-{at}", "response", capture.sha256, capture.url, at, "none", 0, 1)
@@ -71,53 +103,60 @@ def visit(archive: Archive, company: str, at: datetime, shown: Mapping[str, tupl
     return record(archive, Visited(made, tuple(found), (capture,)), [place], extractor="1", now=at)
 
 
-def tally(done: Recorded) -> Counter[str]:
-    """Count what a visit changed."""
-    names = ("new", "changed", "returned", "closed", "reopened")
-    return Counter({name: len(getattr(done, name)) for name in names} | {"doubted": bool(done.suspect)})
+def follow(tally: Tally, company: str, at: datetime, shown: frozenset[str], closed: Iterable[str]) -> Back | None:
+    """Note a run of a board; give how it came back, if it just did."""
+    back = None
+    tally.closed |= set(closed)
+    if tally.here and not shown:
+        tally.vanished, tally.runs, tally.since, tally.closed = tally.here, 0, at, set(closed)
+    tally.runs += not shown
+    if shown and tally.vanished:
+        returned = tally.vanished & shown
+        if len(tally.vanished) >= LARGE and len(returned) >= SAME * len(tally.vanished):
+            ids = {stable_id("doc", f"series:{company}", key) for key in returned}
+            hours = (at - (tally.since or at)).total_seconds() / 3600
+            back = Back(tally.runs, hours, len(ids & tally.closed))
+        tally.vanished = frozenset()
+    tally.here = shown
+    return back
 
 
 def replay(name: str, runs: list[tuple[datetime, Board]], least: int = 0) -> None:
     """Replay a recording and print what came of it; only of boards that once had so many postings."""
     companies = sorted({company for _, board in runs for company, shown in board.items() if len(shown) >= least})
     total: Counter[str] = Counter()
-    naive: Counter[str] = Counter()
-    last: dict[str, set[str]] = {}
-    vanished: dict[str, tuple[set[str], set[str]]] = {}
-    wrong = {"naive": 0, "ours": 0}
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder) / "archive.db") as archive:
-        archive.db.execute("PRAGMA synchronous = OFF")
+    naive = 0
+    tallies = {company: Tally() for company in companies}
+    began: set[str] = set()
+    back: list[Back] = []
+    started = time.monotonic()
+    with open_archive(":memory:") as archive:
         for number, (at, board) in enumerate(runs):
             if sys.stderr.isatty():
                 print(f"\r{name}: run {number + 1} of {len(runs)}", end="", file=sys.stderr)
             for company in companies:
                 shown = board.get(company, {})
-                if company not in last and not shown:
+                if not (company in began or shown):
                     continue
+                began.add(company)
                 done = visit(archive, company, at, shown)
-                total += tally(done)
-                if company in vanished:
-                    vanished[company][1].update(done.closed)
-                before = last.get(company, set())
-                naive["closed"] += len(before - shown.keys())
-                if len(before) >= LARGE and not shown:
-                    vanished[company] = (before, set())
-                elif shown and company in vanished:
-                    gone, closed = vanished.pop(company)
-                    if len(gone & shown.keys()) >= SAME * len(gone):
-                        wrong["naive"] += 1
-                        ids = {stable_id("doc", f"series:{company}", key) for key in gone & shown.keys()}
-                        wrong["ours"] += not ids.isdisjoint(closed)
-                last[company] = set(shown)
+                total += Counter({kind: len(getattr(done, kind)) for kind in KINDS} | {"doubted": bool(done.suspect)})
+                naive += len(tallies[company].here - shown.keys())
+                returned = follow(tallies[company], company, at, frozenset(shown), done.closed)
+                back += [returned] if returned else []
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    kinds = ", ".join(
-        f"{total[kind]:,} {kind}" for kind in ("new", "changed", "returned", "closed", "reopened", "doubted")
-    )
-    print(f"{name}: {len(runs)} runs, {len(companies)} boards: {kinds} ({time.monotonic() - began:.0f} s)")
-    print(f"  closings: naive {naive['closed']:,}, ours {total['closed']:,} of which {total['reopened']:,} came back")
-    print(f"  boards of {LARGE} and more that vanished and came back: {wrong['naive']}; closed by us: {wrong['ours']}")
+    kinds = ", ".join(f"{total[kind]:,} {word}" for kind, word in (KINDS | {"doubted": "visits doubted"}).items())
+    print(f"{name}: {len(runs)} runs, {len(companies)} boards: {kinds} ({time.monotonic() - started:.0f} s)")
+    print(f"  closings: naive {naive:,}, ours {total['closed']:,}; {total['reopened']:,} of ours came back")
+    for words, some in (
+        ("", back),
+        (" within two visits", [each for each in back if each.runs <= 2]),
+        (" within 48 hours", [each for each in back if each.hours < 48]),
+        (" later", [each for each in back if each.hours >= 48]),
+    ):
+        wrong = sum(each.closed > 0 for each in some)
+        print(f"  boards of {LARGE} and more vanished whole, back{words}: naive wrong {len(some)}, ours {wrong}")
 
 
 def main() -> None:

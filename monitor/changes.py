@@ -16,8 +16,6 @@ from monitor.model import Outcome, Visit
 PATIENCE = timedelta(hours=12)
 """Between the first and the last of the complete visits that missed a document before it is gone. In the public time
 series of a job board, 33 of 36 disappearances of a whole board were over within two visits."""
-VISITS = 2
-"""Complete visits in a row that must miss a document."""
 COLLAPSE_SHARE, COLLAPSE_LEAST = 0.5, 5
 """More than this share, and at least so many documents missing at once, is doubted. On the same series a guard of
 this kind stopped 33 to 36 of 36 false closings."""
@@ -25,6 +23,8 @@ COLLAPSE_ALL = 3
 """From so many documents on, all of them missing at once is doubted as well."""
 DOUBTS, DOUBTED_FOR = 3, timedelta(hours=48)
 """The doubted visit, counted in a row, that is believed, when the first of them is so long ago."""
+VANISHED_FOR = timedelta(hours=72)
+"""The same for a board whose own address answers that nothing is there."""
 VENDOR = 3
 """So many sources of one vendor in trouble at once are the vendor's trouble, not theirs: none of them is believed."""
 
@@ -89,6 +89,8 @@ class Judgement:
     """Gone from now on."""
     suspect: str = ""
     """Why what is missing was doubted, in words for a reader."""
+    cause: str = ""
+    """Why the closed ones are gone: absent, board empty, board gone."""
 
 
 def fingerprint(title: str, text: str) -> str:
@@ -111,11 +113,11 @@ def judge(
 
     `standing` must hold every document that was found and is known; and, unless `closes` is False, every document of
     the source. `doubts` are the ends of the doubted visits since the last that showed documents and was not doubted
-    (for an empty visit: that showed any at all), oldest first. `alike` is how many other sources of the same vendor
-    fail, are empty or doubted at the time. `closes=False` is for sources that show a window on their documents (feeds,
-    weekly patent files): what leaves the window is not gone.
+    (for an empty or vanished visit: that showed any at all), oldest first. `alike` is how many other sources of the
+    same vendor fail, are empty or doubted at the time. `closes=False` is for sources that show a window on their
+    documents (feeds, weekly patent files): what leaves the window is not gone.
     """
-    if visit.outcome is Outcome.EMPTY and closes and not visit.windowed:
+    if (visit.outcome is Outcome.EMPTY or visit.vanished) and closes and not visit.windowed:
         return _emptied(visit, standing, doubts, alike)
     if visit.outcome is not Outcome.OK:
         return Judgement({})
@@ -129,8 +131,8 @@ def judge(
     absent = {key: each for key, each in open_.items() if key not in sightings}
     much = len(absent) >= COLLAPSE_LEAST and len(absent) > COLLAPSE_SHARE * len(open_)
     if much or len(absent) == len(open_) >= COLLAPSE_ALL:
-        return _doubted(Judgement(seen, reopened), absent, len(open_), visit.ended, doubts, alike)
-    return _missed(Judgement(seen, reopened), absent, visit.ended)
+        return _doubted(Judgement(seen, reopened), absent, len(open_), visit, doubts, alike)
+    return _missed(Judgement(seen, reopened), absent, visit)
 
 
 def _emptied(visit: Visit, standing: Mapping[str, Standing], doubts: Sequence[datetime], alike: int) -> Judgement:
@@ -138,13 +140,18 @@ def _emptied(visit: Visit, standing: Mapping[str, Standing], doubts: Sequence[da
     open_ = {key: each for key, each in standing.items() if not each.gone}
     if not open_ or visit.claimed > 0:
         return Judgement({})
-    return _doubted(Judgement({}), open_, len(open_), visit.ended, doubts, alike)
+    return _doubted(Judgement({}), open_, len(open_), visit, doubts, alike)
 
 
-def _missed(judgement: Judgement, absent: Mapping[str, Standing], now: datetime) -> Judgement:
-    closed = tuple(key for key, each in absent.items() if _closes(each, now))
-    missed = tuple(key for key in absent if key not in closed)
-    return replace(judgement, missed=missed, closed=closed)
+def _missed(judgement: Judgement, absent: Mapping[str, Standing], visit: Visit) -> Judgement:
+    gone = {key for key, each in absent.items() if _closes(each, visit)}
+    why = "board gone" if visit.vanished else "board empty" if visit.outcome is Outcome.EMPTY else "absent"
+    return replace(
+        judgement,
+        missed=tuple(key for key in absent if key not in gone),
+        closed=tuple(key for key in absent if key in gone),
+        cause=why if gone else "",
+    )
 
 
 def _change(known: Standing | None, found: Sighting, extractor: str) -> Change:
@@ -161,24 +168,26 @@ def _doubted(
     judgement: Judgement,
     absent: Mapping[str, Standing],
     standing: int,
-    now: datetime,
+    visit: Visit,
     doubts: Sequence[datetime],
     alike: int,
 ) -> Judgement:
     """Doubt so many absences; count them when they stayed for long and the vendor's other sources are well."""
     words = f"{len(absent)} of {standing} documents were missing at once"
-    if len(doubts) + 1 < DOUBTS or now - doubts[0] < DOUBTED_FOR:
+    if visit.vanished:
+        words = f"the board is not at its address any more (HTTP {visit.status}), with {standing} documents"
+    if len(doubts) + 1 < DOUBTS or visit.ended - doubts[0] < (VANISHED_FOR if visit.vanished else DOUBTED_FOR):
         return replace(judgement, suspect=f"{words}; not believed yet, nothing was counted as missing")
     if alike + 1 >= VENDOR:
         others = f"{alike} other sources of the same vendor are in trouble too"
         return replace(judgement, suspect=f"{words}; {others}: not believed, nothing was counted as missing")
     since = f"as it was so in {len(doubts) + 1} visits since {doubts[0]:%Y-%m-%d %H:%M} UTC"
-    return replace(_missed(judgement, absent, now), suspect=f"{words}; believed, {since}")
+    return replace(_missed(judgement, absent, visit), suspect=f"{words}; believed, {since}")
 
 
-def _closes(document: Standing, now: datetime) -> bool:
+def _closes(document: Standing, visit: Visit) -> bool:
     since = document.missed_since
-    return since is not None and document.missed + 1 >= VISITS and now - since >= PATIENCE
+    return since is not None and document.missed + 1 >= visit.patience and visit.ended - since >= PATIENCE
 
 
 def unique(keys: Iterable[str]) -> list[int]:

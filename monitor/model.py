@@ -315,6 +315,10 @@ class Visit:
     """The server answered 304 Not Modified to every request."""
     windowed: bool = False
     """The source shows only what is new (a feed, a weekly patent file): leaving it is never an absence."""
+    vanished: bool = False
+    """Its own address answers 404 or 410, and of its kind of source that means that it is not there any more."""
+    patience: int = 2
+    """Complete visits in a row that must miss a document before it is gone."""
     extractor: str = ""
     """Which code made text of the bytes, with its version: a change of ours is not a change of theirs."""
 

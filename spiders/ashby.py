@@ -14,6 +14,7 @@ class Ashby(SourceSpider):
 
     name = "ashby"
     url = "https://api.ashbyhq.com/posting-api/job-board/{at}?includeCompensation=true"
+    hides = True  # a company can shut the interface and keep its board
 
     @classmethod
     def read(cls, page: Page, source: Source) -> Iterable[Document | Remark]:

@@ -16,6 +16,7 @@ class Icims(SourceSpider):
 
     name = "icims"
     url = "https://{at}.icims.com/jobs/search?ss=1&in_iframe=1&pr=0"
+    patience = 3
 
     @classmethod
     def read(cls, page: Page, source: Source) -> Iterable[Document | Follow]:

@@ -23,6 +23,7 @@ class Sitemap(SourceSpider):
     """A list of addresses with dates, and a page for each; a page without a JobPosting is no posting."""
 
     name = "sitemap"
+    patience = 3
     extractor = "1"
 
     @classmethod

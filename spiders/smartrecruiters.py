@@ -20,6 +20,7 @@ class SmartRecruiters(SourceSpider):
 
     name = "smartrecruiters"
     url = "https://careers.smartrecruiters.com/{at}/api/more?page=0"
+    patience = 3
 
     @classmethod
     def read(cls, page: Page, source: Source) -> Iterable[Document | Follow]:

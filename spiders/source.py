@@ -21,6 +21,10 @@ class SourceSpider(scrapy.Spider):
     """Where a source is asked; {at} stands for what the watchlist says."""
     windowed: ClassVar[bool] = False
     """The source shows only what is new, so leaving it is never closing."""
+    hides: ClassVar[bool] = False
+    """A board that answers 404 may still be there, and only be closed to programs."""
+    patience: ClassVar[int] = 2
+    """Complete visits that must miss a document before it is gone; three where web pages are read, which lie more."""
     bulk: ClassVar[bool] = False
     """One answer holds thousands of documents, each with its own bytes: the answer itself is not kept."""
     extractor: ClassVar[str] = "1"

@@ -9,7 +9,7 @@ from monitor.changes import Judgement, Sighting, Standing, judge
 from monitor.model import Outcome, Visit
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-LIES = ("failed", "blocked", "changed shape", "empty", "half", "304", "claims more")
+LIES = ("failed", "blocked", "changed shape", "empty", "half", "304", "claims more", "not there")
 
 
 @dataclass
@@ -22,7 +22,8 @@ class Kept:
 
     def take(self, visit: Visit, sightings: dict[str, Sighting]) -> Judgement:
         """Judge a visit and keep what it changes."""
-        doubts = self.emptied if visit.outcome is Outcome.EMPTY else self.doubts
+        nothing = visit.outcome is Outcome.EMPTY or visit.vanished
+        doubts = self.emptied if nothing else self.doubts
         judged = judge(visit, self.standing, sightings, extractor="1", doubts=doubts)
         for key in judged.seen:
             words = sightings[key].words
@@ -37,7 +38,7 @@ class Kept:
             self.doubts = self.doubts if judged.suspect else []
         if judged.suspect:
             self.doubts.append(visit.ended)
-        if judged.suspect and visit.outcome is Outcome.EMPTY:
+        if judged.suspect and nothing:
             self.emptied.append(visit.ended)
         return judged
 
@@ -86,6 +87,8 @@ class LyingBoard:
         outcome, unchanged, claimed = Outcome.OK, False, -1
         if self.lie in ("failed", "blocked", "changed shape"):
             outcome, shown = Outcome(self.lie), []
+        elif self.lie == "not there":
+            outcome, shown = Outcome.FAILED, []
         elif self.lie == "empty":
             outcome, shown = Outcome.EMPTY, []
         elif self.lie == "half":
@@ -96,7 +99,9 @@ class LyingBoard:
             claimed = len(shown) + 3
         elif not shown:
             outcome = Outcome.EMPTY
-        visit = Visit("s:1", self.now, self.now, outcome, found=len(shown), claimed=claimed, unchanged=unchanged)
+        answered = {"found": len(shown), "claimed": claimed, "unchanged": unchanged}
+        lost = {"status": 404, "vanished": True} if self.lie == "not there" else {}
+        visit = Visit("s:1", self.now, self.now, outcome, **answered, **lost)
         return visit, {key: Sighting(f"words {key}", "c") for key in shown}
 
     def _check(self, judged: Judgement, *, honest: bool, visit: Visit) -> None:

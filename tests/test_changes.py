@@ -70,7 +70,7 @@ def test_what_became_of_a_document(known, found, change, reopened):
             board(2) | {"old": MISSED},
             seen("k0", "k1"),
             True,
-            Judgement({"k0": Change.SAME, "k1": Change.SAME}, closed=("old",)),
+            Judgement({"k0": Change.SAME, "k1": Change.SAME}, closed=("old",), cause="absent"),
         ),
         (
             GOOD,
@@ -254,3 +254,25 @@ FULL = {f"k{number}": {"text", "location"} for number in range(10)}
 )
 def test_what_many_documents_lose_at_once_is_a_change_of_shape(now, lost):
     assert drift(FULL, now) == lost
+
+
+def test_a_board_whose_address_is_empty_is_believed_in_the_third_visit_over_three_days():
+    vanished = replace(GOOD, outcome=Outcome.FAILED, status=404, vanished=True)
+    missed = dict.fromkeys(("a", "b"), replace(STOOD, missed=1, missed_since=NOW - 24 * HOUR))
+    two_days, three_days = ([NOW - each * HOUR for each in (first, 24)] for first in (71, 72))
+    words = "the board is not at its address any more (HTTP 404), with 2 documents"
+    assert judge(vanished, missed, {}, extractor="1", doubts=two_days) == Judgement(
+        {}, suspect=f"{words}; not believed yet, nothing was counted as missing"
+    )
+    believed = judge(vanished, missed, {}, extractor="1", doubts=three_days)
+    assert (believed.closed, believed.cause) == (("a", "b"), "board gone")
+    assert believed.suspect.startswith(f"{words}; believed, as it was so in 3 visits since ")
+    refused = replace(vanished, status=403, vanished=False)
+    assert judge(refused, missed, {}, extractor="1", doubts=three_days) == Judgement({})
+
+
+def test_web_pages_must_miss_a_document_three_times():
+    once, twice = (replace(STOOD, missed=times, missed_since=NOW - 48 * HOUR) for times in (1, 2))
+    pages = replace(GOOD, patience=3)
+    found = judge(pages, {"once": once, "twice": twice}, {}, extractor="1")
+    assert found == Judgement({}, missed=("once",), closed=("twice",), cause="absent")

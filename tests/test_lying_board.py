@@ -33,6 +33,8 @@ def test_the_archive_keeps_what_the_model_keeps(tmp_path):
                 found=len(shown),
                 claimed=visit.claimed,
                 unchanged=visit.unchanged,
+                status=visit.status,
+                vanished=visit.vanished,
             )
             found = each.found if visit.outcome is Outcome.OK else ()
             keep(archive, each.__class__(ours, found, each.captures))

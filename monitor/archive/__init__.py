@@ -39,7 +39,7 @@ from monitor.archive.outbox import (
     told_failing,
     waiting,
 )
-from monitor.archive.reading import history, version, versions
+from monitor.archive.reading import history, links_now, version, versions
 from monitor.archive.record import Recorded, record
 from monitor.archive.verify import verify
 from monitor.archive.watch import sources, watch
@@ -67,6 +67,7 @@ __all__ = [
     "last_polls",
     "letter",
     "links",
+    "links_now",
     "listed",
     "nothing_to_tell",
     "open_archive",

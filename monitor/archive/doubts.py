@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from monitor.archive.packing import mapping, moment
+from monitor.archive.packing import mapping, moment, stamp
 from monitor.changes import DOUBTED_FOR, DOUBTS, TEXT
 from monitor.model import Document
+
+RECENT = timedelta(days=7)
+"""So recently another source must have been well for its trouble to be news of the vendor."""
 
 
 def doubts(db: Database, source: str, *, emptied: bool) -> list[datetime]:
@@ -28,15 +31,21 @@ def doubts(db: Database, source: str, *, emptied: bool) -> list[datetime]:
     return [moment(ended) for (ended,) in rows]
 
 
-def alike(db: Database, source: str) -> int:
-    """Count the other watched sources of the same kind whose last visit was not good, or was doubted."""
+def alike(db: Database, source: str, now: datetime) -> int:
+    """Count the other watched sources of the same kind that have been in trouble since the week before `now`.
+
+    Their last visit was not good or was doubted, and there is a good one not long before: a board that has been dead
+    for a month says nothing of its vendor today.
+    """
     found: int = db.execute(
         """
         SELECT COUNT(*) FROM sources JOIN visits ON visits.number =
             (SELECT MAX(number) FROM visits WHERE visits.source = sources.id)
-        WHERE sources.id <> ? AND spider = ? AND watched = 1 AND (outcome <> 'ok' OR suspect <> '')
+        WHERE sources.id <> ? AND spider = ? AND watched = 1 AND (outcome <> 'ok' OR suspect <> '') AND EXISTS (
+            SELECT 1 FROM visits AS good
+            WHERE good.source = sources.id AND good.outcome = 'ok' AND good.suspect = '' AND good.ended >= ?)
         """,
-        [source, source.partition(":")[0]],
+        [source, source.partition(":")[0], stamp(now - RECENT)],
     ).fetchone()[0]
     return found
 

@@ -128,3 +128,9 @@ def m009_listed(db: Database) -> None:
         ALTER TABLE documents ADD COLUMN line TEXT NOT NULL DEFAULT '';
         ALTER TABLE documents ADD COLUMN read TEXT;
     """)
+
+
+@migrations()
+def m010_gone_why(db: Database) -> None:
+    """Say of each closed document why: absent, board empty, board gone."""
+    db.executescript("ALTER TABLE documents ADD COLUMN gone_why TEXT NOT NULL DEFAULT ''")

@@ -54,6 +54,24 @@ def versions(archive: Archive, as_of: datetime | None = None) -> Iterator[Versio
     return _versions(archive, as_of, None)
 
 
+def links_now(archive: Archive, source: str) -> Iterator[str]:
+    """Give the addresses that the company's documents link to today, from everywhere but this one of its sources."""
+    rows = archive.db.execute(
+        """
+        SELECT DISTINCT each.value FROM stays
+        JOIN documents ON documents.id = stays.document
+        JOIN sources ON sources.id = documents.source
+        JOIN versions ON versions.number = stays.version
+        JOIN json_each(versions.links) AS each
+        WHERE stays.ended IS NULL AND documents.source <> :source
+            AND sources.company = (SELECT company FROM sources WHERE id = :source)
+        ORDER BY each.value
+        """,
+        {"source": source},
+    )
+    return (link for (link,) in rows)
+
+
 def version(archive: Archive, name: str) -> Version | None:
     """Give one version by its id as it stands now; None: there is none, or only our own extractor replaced it."""
     row = archive.db.execute("SELECT document FROM versions WHERE id = ?", [name]).fetchone()

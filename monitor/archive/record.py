@@ -120,8 +120,8 @@ class _Record:
             standing,
             sightings,
             extractor=self.extractor,
-            doubts=doubts(self.db, self.source, emptied=self.visit.outcome is Outcome.EMPTY),
-            alike=alike(self.db, self.source),
+            doubts=doubts(self.db, self.source, emptied=self.visit.outcome is Outcome.EMPTY or self.visit.vanished),
+            alike=alike(self.db, self.source, moment(self.when)),
             closes=self.closes,
         )
         visit = self._visit(judgement, now)
@@ -251,7 +251,7 @@ class _Record:
             INSERT INTO documents ({", ".join(row)}) VALUES ({_marks(row)})
             ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, url = excluded.url, title = excluded.title,
                 last_seen = excluded.last_seen, capture = excluded.capture, missed = 0, missed_since = NULL,
-                gone = NULL, line = excluded.line, read = excluded.read
+                gone = NULL, gone_why = '', line = excluded.line, read = excluded.read
             """,  # noqa: S608  names of our own columns
             list(row.values()),
         )
@@ -326,10 +326,10 @@ class _Record:
                 "documents",
                 f"missed = missed + 1, missed_since = COALESCE(missed_since, :when) WHERE id IN ({on})",
             ),
-            (judgement.closed, "documents", f"gone = :when WHERE id IN ({on})"),
+            (judgement.closed, "documents", f"gone = :when, gone_why = :why WHERE id IN ({on})"),
             (judgement.closed, "stays", f"ended = :when WHERE document IN ({on}) AND ended IS NULL"),
         ):
-            given = {"source": self.source, "keys": json.dumps(list(keys)), "when": self.when}
+            given = {"source": self.source, "keys": json.dumps(list(keys)), "when": self.when, "why": judgement.cause}
             self.db.execute(f"UPDATE {table} SET {change}", given)  # noqa: S608  all of it stands above
 
     def _recorded(self, visit: int, judgement: Judgement) -> Recorded:

@@ -265,6 +265,8 @@ class Errand:
             received=self.received,
             unchanged=outcome is Outcome.OK and 0 < self.answers == self.not_modified,
             windowed=self.windowed,
+            vanished=outcome is Outcome.FAILED and not there and self.status in (404, 410) and not self.spider.hides,
+            patience=self.spider.patience,
             extractor=f"{self.source.spider} {self.spider.extractor}, text {VERSION}",
         )
         # A validator kept from a visit that was not whole would turn its fault into "not modified" next time.

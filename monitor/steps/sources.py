@@ -1,11 +1,13 @@
 """What is polled and kept: the watchlist's sources, the pages that its statements cite, the statements themselves."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
-from monitor.archive import Archive, Recorded, place_of, record, watch
+from monitor.archive import Archive, Recorded, links_now, place_of, record, watch
 from monitor.archive.ledger import last_polls
+from monitor.boards import board_of
 from monitor.evidence import Writer
 from monitor.home import Home
 from monitor.model import Capture, Document, Found, Kind, Outcome, Place, Source, Version, Visit, Visited
@@ -90,7 +92,21 @@ def enlist(archive: Archive, watchlist: Watchlist, now: datetime) -> None:
 def keep_visit(archive: Archive, visited: Visited, places: Sequence[Place], now: datetime) -> Recorded:
     """Archive a visit whose captures have been written."""
     visit = visited.visit
+    if visit.vanished:
+        visit = replace(visit, reason=f"{visit.reason}; {moved(archive, visit.source)}")
+        visited = replace(visited, visit=visit)
     return record(archive, visited, places, extractor=visit.extractor, now=now, closes=not visit.windowed)
+
+
+def moved(archive: Archive, source: str) -> str:
+    """Say where a board that is not at its address any more may be now: the company's own pages may name another."""
+    here = source.casefold()
+    others = (board_of(link) for link in links_now(archive, source))
+    named = sorted({f"{each.spider}:{each.at}" for each in others if each})
+    elsewhere = [each for each in named if each.casefold() != here]
+    if elsewhere:
+        return f"it may have moved: the company's pages link to {', '.join(elsewhere[:3])}"
+    return "it may have moved: try `monitor add` with the address of the company's page on careers"
 
 
 def archive_written(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> None:
