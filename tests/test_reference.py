@@ -34,7 +34,11 @@ def readable(rules):
 def check(rules, text, stage):
     """Compare the two."""
     book = made({name: [written(each) for each in phrases] for name, phrases in rules.items()})
-    sought = [Sought(p.scan, p.certain) for phrases in rules.values() for p in (phrase(written(e)) for e in phrases)]
+    sought = [
+        Sought(p.scan, p.certain, p.partial)
+        for phrases in rules.values()
+        for p in (phrase(written(e)) for e in phrases)
+    ]
     book = replace(book, prefilter=stage(sought))
     found = [(hit.capability, hit.start, hit.end) for hit in read(text, book, kind=Kind.PAGE)]
     assert sorted(found, key=lambda hit: (hit[1], hit)) == sorted(

@@ -64,6 +64,14 @@ def odd_lines(text: str) -> Iterator[tuple[int, int]]:
         found = _RUN.search(text, end)
 
 
+def readings(line: str) -> tuple[Folded, Folded]:
+    """Give a line as it reads where hidden characters stand in words, and where they stand between words.
+
+    The first stage has to look at both: one line may hold both, and other odd writing beside them.
+    """
+    return fold(line), fold(_HIDDEN_ONE.sub(" ", line))
+
+
 def fold(text: str) -> Folded:
     """Give a text as it reads. Takes time in proportion to its length, whatever stands in it."""
     parts: list[str] = []

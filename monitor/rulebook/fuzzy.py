@@ -37,6 +37,7 @@ class Fuzzy:
         self.scan = "|".join(f"(?:{_scan(way)})" for way in self.ways)
         self.source = self.scan
         """For those who read patterns: finds at least what this finds."""
+        self.partial = True
         self.certain = tuple({_halves(word) for word in self.ways[0]}) if len(self.ways) == 1 else ()
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -113,6 +113,8 @@ class Phrase:
     """`before` or `after`: where the capability stands from the words. Empty: the phrase has no slot."""
     scan: str = ""
     """For the first stage: what Hyperscan looks for; it finds every text that `pattern` matches, and a little more."""
+    partial: bool = True
+    """`scan` looks for some of the words only."""
 
 
 @lru_cache(maxsize=10_000)
@@ -136,7 +138,7 @@ def phrase(written: str) -> Phrase:
     if piece.optional or piece.wild or _STAR in piece.begins:
         raise PhraseError(f"{written!r}: everything in it may be missing; at least one word must stand")
     pattern = _word_start(piece.begins) + piece.pattern + _word_end(piece.ends)
-    return Phrase(written, pattern, piece.certain, slot, _bounded(piece).scan)
+    return Phrase(written, pattern, piece.certain, slot, _bounded(piece).scan, piece.partial)
 
 
 def _regular_expression(written: str, body: str) -> Phrase:

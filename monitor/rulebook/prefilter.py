@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import regex
 
-from monitor.rulebook.folding import ODD, fold, odd_lines
+from monitor.rulebook.folding import ODD, odd_lines, readings
 
 try:
     import hyperscan
@@ -29,6 +29,8 @@ class Sought:
     """A pattern that is found in every sentence that holds the term."""
     certain: tuple[frozenset[str], ...] = ()
     """Sets of words in small letters; of each set one stands in every sentence that holds the term."""
+    partial: bool = True
+    """`scan` looks for a part of the term only: its other words are to be looked for."""
 
 
 class Prefilter(Protocol):
@@ -60,7 +62,7 @@ class Hyperscan:
         )
         # Words beyond ASCII have capitals that are other bytes: the exact stage sees to them.
         self._certain = [
-            tuple(tuple(word.encode() for word in words) for words in each.certain if all(map(str.isascii, words)))
+            tuple(tuple(map(str.encode, words)) for words in each.certain if each.partial and "".join(words).isascii())
             for each in sought
         ]
 
@@ -74,9 +76,9 @@ class Hyperscan:
         yield from self._places(data, len(text), without)
         if len(data) > len(text):
             for offset, line in _odd_lines(data):
-                folded = fold(line)
-                for number, at in self._places(folded.text.encode(), len(folded.text), without):
-                    yield number, offset + folded.starts[at]
+                for folded in readings(line):
+                    for number, at in self._places(folded.text.encode(), len(folded.text), without):
+                        yield number, offset + folded.starts[at]
 
     def _places(self, data: bytes, length: int, without: Container[int]) -> Iterator[tuple[int, int]]:
         found = _found(self._database, data)
@@ -108,9 +110,20 @@ class Hyperscan:
                 line = data[start:until].lower()
                 holds = {}
             if number not in holds:
-                holds[number] = all(any(word in line for word in words) for words in self._certain[number])
+                holds[number] = _holds(line, self._certain[number])
             if holds[number]:
                 yield end, number
+
+
+def _holds(line: bytes, certain: Sequence[Sequence[bytes]]) -> bool:
+    """Say whether a line holds a word of each set. Asked very often: written without generators."""
+    for words in certain:
+        for word in words:
+            if word in line:
+                break
+        else:
+            return False
+    return True
 
 
 def _found(database: Any, data: bytes) -> list[tuple[int, int]]:
@@ -192,9 +205,9 @@ class Patient:
         """
         yield from self._places(text, without)
         for start, end in odd_lines(text):
-            folded = fold(text[start:end])
-            for number, offset in self._places(folded.text, without):
-                yield number, start + folded.starts[offset]
+            for folded in readings(text[start:end]):
+                for number, offset in self._places(folded.text, without):
+                    yield number, start + folded.starts[offset]
 
     def _places(self, text: str, without: Container[int]) -> Iterator[tuple[int, int]]:
         same_case = text.casefold()

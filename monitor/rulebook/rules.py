@@ -282,7 +282,7 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: tuple[bytes, bytes] 
                 found = Fuzzy(where, written) if guard and guard.fuzzy else phrase(written)
                 matcher = found if isinstance(found, Fuzzy) else Matcher(where, [found])
                 terms.append(Term(name, matcher, needs, within, kinds, language in rule.unverified))
-                sought.append(Sought(found.scan, found.certain))
+                sought.append(Sought(found.scan, found.certain, found.partial))
     return Rulebook(
         hash=rules_hash(text),
         shape=shape,
@@ -349,6 +349,6 @@ class _Making:
 
     def _of(self, name: str, phrases: list[Phrase]) -> Matcher:
         made = Matcher(name, phrases)
-        self.sought.extend(Sought(each.scan, each.certain) for each in phrases)
+        self.sought.extend(Sought(each.scan, each.certain, each.partial) for each in phrases)
         self.owners.extend(made for _ in phrases)
         return made
