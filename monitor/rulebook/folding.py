@@ -29,7 +29,7 @@ ODD = rf"[{_HIDDEN}{_MARKS}{_OTHER}]"
 _RUN = re.compile(f"{ODD}+")
 _MARK = re.compile(f"[{_MARKS}]")
 _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
-_PIECE = re.compile(f"[{_MARKS}]+|[^{_MARKS}]")
+_PIECE = re.compile(f"[{_MARKS}]+|[{_HIDDEN}]+|.", re.DOTALL)
 _COMPOSED = 4
 """Marks on one letter that are looked at: letters of no script have more, floods have thousands."""
 _TORN_BEFORE = re.compile(r"\w[\u00AD\u034F\u200C\u200D\u2060\uFEFF]+$")
