@@ -14,6 +14,7 @@ from monitor.archive.ledger import places
 from monitor.archive.opening import safe_library, sqlite_version
 from monitor.home import Busy, Faulty, Home, HomeError
 from monitor.mail import MailError, login
+from monitor.statements import by_hand_source
 from monitor.steps.letters import SENDER, SMTP
 from monitor.steps.report import Report
 
@@ -150,7 +151,7 @@ def _captures(home: Home, archive: Archive) -> Looked:
 
 
 def _sources(archive: Archive, now: datetime) -> Looked:
-    health = store.sources_health(archive, now)
+    health = [each for each in store.sources_health(archive, now) if not by_hand_source(each.source)]
     failing = [each for each in health if each.failures]
     never = [each for each in health if each.last is None]
     overdue = [each for each in health if each.overdue and each.last is not None and not each.failures]
