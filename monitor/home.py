@@ -92,6 +92,14 @@ class Home:
             raise HomeError(f"{folder} holds no templates. Copy templates/ from the program's folder.")
         return found
 
+    def pages(self) -> dict[str, str]:
+        """Give the templates of the pages in a browser by file name. Raises HomeError."""
+        folder = self.folder / "templates" / "web"
+        found = {path.name: self.read(path) for path in sorted(folder.glob("*.html"))}
+        if not found:
+            raise HomeError(f"{folder} holds no templates. Copy templates/ from the program's folder.")
+        return found
+
     def rulebook(self, *, proved: bool = True) -> Rulebook:
         """Load the rules. Raises Faulty for faults, and with `proved` for rules that fail their own examples.
 

@@ -49,6 +49,7 @@ HOMES = {
     "sqlite3": ("monitor.archive",),
     "smtplib": ("monitor.mail",),
     "datasette": ("monitor.web",),
+    "uvicorn": ("monitor.web",),  # Datasette brings it
     "selectolax": ("monitor.text",),
     "markdown_it": ("monitor.text",),
     "nh3": ("monitor.text", "spiders"),

@@ -52,6 +52,22 @@ def explain(
 
 
 @group.command()
+def serve(
+    home: HomeOption = HERE,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8001,
+    host: Annotated[str, typer.Option("--host", help="0.0.0.0 answers everybody who can reach you.")] = "127.0.0.1",
+) -> None:
+    """Show the archive in the browser, until Ctrl-C: open cases, companies, sources, search, and Datasette behind it.
+
+    Read-only; polls may go on. Only this machine is answered unless --host says otherwise: there is no sign-in.
+    """
+    from monitor import steps
+
+    with told():
+        steps.serve(home_of(home), host=host, port=port, say=lambda line: print(line, flush=True))
+
+
+@group.command()
 def verify(
     exported: Annotated[
         Path | None, typer.Argument(metavar="[FOLDER]", help="An exported case to check instead.")

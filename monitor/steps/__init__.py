@@ -46,6 +46,7 @@ __all__ = [
     "run",
     "say",
     "schema",
+    "serve",
     "status",
     "timeline",
     "try_text",
@@ -219,6 +220,18 @@ def backup(home: Home, into: Path, *, now: datetime, progress: Progress = no_pro
 def restore(home: Home, source: Path, *, progress: Progress = no_progress) -> Report:
     """Copy a backup into an empty working folder and prove the copy."""
     return keeping.restore(source, home, progress=progress)
+
+
+def serve(home: Home, *, host: str, port: int, say: Callable[[str], None] = _quiet) -> None:
+    """Answer in the browser until Ctrl-C."""
+    try:
+        from monitor.web import serve as start  # noqa: PLC0415  an extra, and it takes a second
+    except ImportError:
+        raise HomeError("Datasette is not installed: run `make setup`") from None
+    with _reading(home):  # an archive of an older layout, or a damaged one, is told before anybody asks
+        say(f"http://{host}:{port}/  (Ctrl-C ends it)")
+    metadata = home.folder / "metadata.yml"
+    start(home.archive, home.pages(), home.read(metadata) if metadata.exists() else "", host=host, port=port)
 
 
 def verify_packet(place: Path) -> Report:

@@ -1,0 +1,5 @@
+"""The archive in a browser: Datasette, with pages of our own before it. The one home of Datasette."""
+
+from monitor.web.server import application, serve
+
+__all__ = ["application", "serve"]

@@ -1,0 +1,251 @@
+"""What each page shows: read from the archive, put into no more than its template needs."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from datasette.database import Database, QueryInterrupted
+
+from monitor.digest.safe import link
+from monitor.model import Day
+from monitor.text.sentences import sentences
+
+NEWEST = 12
+"""Changes on the front page."""
+FOUND = 50
+LARGE, TOLD = 250_000, 400
+"""Pairs of sentences that are compared word by word at most; changed sentences that a page shows."""
+WIDTH, LANE = 900, 46
+"""Of a timeline's picture, in its own units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The archive, to be asked."""
+
+    database: Database
+
+    async def rows(self, sql: str, **given: object) -> list[dict[str, Any]]:
+        """Give the rows of a question."""
+        found = await self.database.execute(sql, given)
+        return [dict(row) for row in found.rows]
+
+    async def row(self, sql: str, **given: object) -> dict[str, Any] | None:
+        """Give the first row, if there is one."""
+        return next(iter(await self.rows(sql, **given)), None)
+
+
+async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
+    """Give open cases, what was seen lately, whom we watch, and what we cannot see."""
+    health = await asking.rows("SELECT * FROM source_health")
+    return {
+        "cases": [_linked(row, "said_at", "shown_at") for row in await asking.rows("SELECT * FROM open_cases")],
+        "listed": await asking.rows(
+            "SELECT id, title, headline, strength FROM cases WHERE alert = 0 ORDER BY position LIMIT 100"
+        ),
+        "news": await asking.rows(
+            """
+            SELECT substr(first_seen, 1, 10) AS seen, company, capability, says_or_shows, what, quote, channel
+            FROM company_timeline ORDER BY first_seen DESC, id LIMIT :most
+            """,
+            most=NEWEST,
+        ),
+        "companies": await asking.rows("SELECT id, name FROM companies WHERE watched = 1 ORDER BY name"),
+        "failing": [row for row in health if row["failures_in_a_row"]],
+        "sources": len(health),
+        "dismissed": (await asking.rows("SELECT COUNT(*) AS n FROM dismissed"))[0]["n"],
+    }
+
+
+async def case(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | None:
+    """Give both sides of a case in full, why it was flagged, what people judged."""
+    found = await asking.row(
+        """
+        SELECT cases.*, companies.name FROM cases LEFT JOIN companies ON companies.id = cases.company
+        WHERE cases.id = :id
+        """,
+        id=given["id"],
+    )
+    if found is None:
+        return None
+    says = await asking.rows(
+        """
+        SELECT statements_in_full.*, start, stop FROM case_statements
+        JOIN statements ON statements.number = case_statements.statement
+        JOIN statements_in_full ON statements_in_full.id = statements.id
+        WHERE case_id = :id ORDER BY position
+        """,
+        id=given["id"],
+    )
+    shows = await asking.rows(
+        """
+        SELECT signals_in_full.*, start, stop FROM case_signals JOIN signals ON signals.number = case_signals.signal
+        JOIN signals_in_full ON signals_in_full.id = signals.id WHERE case_id = :id ORDER BY signals.day, signals.id
+        """,
+        id=given["id"],
+    )
+    return {
+        "case": found,
+        "says": [_linked(row, "url") for row in says],
+        "shows": [_linked(row, "url") for row in shows],
+        "divergences": await asking.rows(
+            "SELECT relation, strength, explanation FROM divergences WHERE case_id = :id", id=given["id"]
+        ),
+        "reviews": await asking.rows(
+            "SELECT who, at, verdict, reason FROM reviews WHERE subject = :id ORDER BY number", id=given["id"]
+        ),
+        "drawn": _picture([*(_dot(row, "says") for row in says), *(_dot(row, "shows") for row in shows)]),
+    }
+
+
+async def company(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | None:
+    """Give everything said and shown by a company and by those that belong to it, on one axis."""
+    found = await asking.row("SELECT id, name FROM companies WHERE id = :id", id=given["id"])
+    if found is None:
+        return None
+    hops = await asking.rows(
+        """
+        SELECT affiliates.*, below.name AS below, above.name AS above FROM affiliates
+        JOIN companies AS below ON below.id = other JOIN companies AS above ON above.id = company
+        WHERE company = :id OR other = :id ORDER BY number
+        """,
+        id=given["id"],
+    )
+    names = [found["name"], *(row["below"] for row in hops if row["company"] == given["id"])]
+    lines = await asking.rows(
+        f"""
+        SELECT * FROM company_timeline WHERE company IN ({", ".join(f":n{number}" for number in range(len(names)))})
+        ORDER BY day, id
+        """,  # noqa: S608  names of parameters
+        **{f"n{number}": name for number, name in enumerate(names)},
+    )
+    return {
+        "company": found,
+        "hops": [_linked(row, "source", "disputed_source") for row in hops],
+        "lines": [_linked(row, "url") for row in lines],
+        "cases": await asking.rows(
+            "SELECT id, title, headline, strength, alert FROM cases WHERE company = :id ORDER BY position",
+            id=given["id"],
+        ),
+        "drawn": _picture([_dot(row, row["says_or_shows"]) for row in lines if not row["what"].startswith("mention")]),
+    }
+
+
+async def version(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | None:
+    """Give the archived text of a version, the quote in it marked, and what changed since the version before."""
+    found = await asking.row(
+        """
+        SELECT versions.*, documents.url, documents.source FROM versions
+        JOIN documents ON documents.id = versions.document WHERE versions.id = :id
+        """,
+        id=given["id"],
+    )
+    if found is None:
+        return None
+    before = await asking.row(
+        "SELECT title, text, id FROM versions WHERE document = :document AND seq = :seq - 1",
+        document=found["document"],
+        seq=found["seq"],
+    )
+    text, start, stop = found["text"], _number(given.get("from")), _number(given.get("to"))
+    marked = 0 <= start < stop <= len(text)
+    return {
+        "version": _linked(found, "url"),
+        "parts": (text[:start], text[start:stop], text[stop:]) if marked else (text, "", ""),
+        "stays": await asking.rows(
+            "SELECT stays.* FROM stays JOIN versions ON versions.number = stays.version WHERE versions.id = :id",
+            id=given["id"],
+        ),
+        "captures": await asking.rows(
+            "SELECT fetched, status, file, offset FROM captures WHERE sha256 = :sha ORDER BY fetched LIMIT 5",
+            sha=found["capture"],
+        ),
+        "before": before["id"] if before else "",
+        "changes": _changes(before["text"], text) if before else [],
+    }
+
+
+async def sources(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
+    """Tell how every source stands."""
+    return {"health": await asking.rows("SELECT * FROM source_health")}
+
+
+async def find(asking: Asking, given: Mapping[str, str]) -> dict[str, Any]:
+    """Search every archived text; words that are no query of FTS5 are taken as a phrase."""
+    words = " ".join("".join(sign if sign.isprintable() else " " for sign in given.get("q", "")[:200]).split())
+    sql = """
+        SELECT versions.id, versions.title, documents.url, documents.kind, substr(documents.first_seen, 1, 10) AS seen,
+            COALESCE(companies.name, '') AS company,
+            snippet(versions_fts, 1, char(1), char(2), ' … ', 28) AS found
+        FROM versions_fts JOIN versions ON versions.number = versions_fts.rowid
+        JOIN documents ON documents.id = versions.document JOIN sources ON sources.id = documents.source
+        LEFT JOIN companies ON companies.id = sources.company
+        WHERE versions_fts MATCH :words ORDER BY rank LIMIT :most
+    """
+    found: list[dict[str, Any]] = []
+    told = ""
+    if any(sign.isalnum() for sign in words):
+        try:
+            found = await asking.rows(sql, words='"' + words.replace('"', '""') + '"', most=FOUND)
+        except QueryInterrupted:
+            told = "The search took too long: use rarer words."
+    return {"q": words, "found": [{**row, "parts": _snippet(row["found"])} for row in found], "told": told}
+
+
+def _linked(row: dict[str, Any], *columns: str) -> dict[str, Any]:
+    """Add to each address what may be clicked: http and https only, odd hosts as punycode."""
+    return {**row, **{f"{name}_href": link(row[name] or "").href for name in columns}}
+
+
+def _snippet(found: str) -> list[tuple[str, bool]]:
+    """Take a snippet apart into (words, whether they were searched for)."""
+    parts: list[tuple[str, bool]] = []
+    for piece in found.split("\x01"):
+        hit, _, rest = piece.partition("\x02") if "\x02" in piece else ("", "", piece)
+        parts += [(hit, True), (rest, False)]
+    return [part for part in parts if part[0]]
+
+
+def _changes(before: str, now: str) -> list[tuple[str, str]]:
+    """Compare two texts sentence by sentence: (sign, sentence), unchanged ones left out."""
+    old, new = ([" ".join(text[a:b].split()) for a, b in sentences(text)] for text in (before, now))
+    # ndiff looks inside the lines too, and takes the square of their number for it.
+    small = len(old) * len(new) < LARGE
+    lines = difflib.ndiff(old, new) if small else difflib.unified_diff(old, new, n=0, lineterm="")
+    changed = [line for line in lines if line[:1] in ("+", "-") and line[:3] not in ("+++", "---")]
+    return [(line[0], line[1:].strip()) for line in changed[:TOLD]]
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and written.isascii() and written.isdigit() and len(written) < 10 else -1
+
+
+def _dot(row: Mapping[str, Any], side: str) -> dict[str, Any]:
+    what = row.get("what") or f"{row.get('stance') or row.get('act')}"
+    return {"day": row["day"], "side": side, "label": f"{row['day']}: {what}: {row['quote'][:140]}"}
+
+
+def _picture(dots: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Lay dots on one axis of time: what is said above it, what is shown below. None: there is nothing to see."""
+    placed = sorted(((Day.parse(dot["day"]).first(), dot) for dot in dots), key=lambda pair: pair[0])
+    if len(placed) < 2:
+        return None
+    first, last = placed[0][0], placed[-1][0]
+    span = max((last - first).days, 1)
+    years = range(first.year, last.year + 1)
+    return {
+        "dots": [
+            {**dot, "x": _across(day, first, span), "y": LANE if dot["side"] == "says" else 2 * LANE}
+            for day, dot in placed
+        ],
+        "years": [{"year": year, "x": _across(max(date(year, 1, 1), first), first, span)} for year in years],
+        "width": WIDTH,
+        "label": f"{sum(dot['side'] == 'says' for dot in dots)} statements above the line, "
+        f"{sum(dot['side'] != 'says' for dot in dots)} signals below it, {first} to {last}",
+    }
+
+
+def _across(day: date, first: date, span: int) -> int:
+    return 20 + round((day - first).days / span * (WIDTH - 60))

@@ -1,0 +1,75 @@
+"""Our pages as a plugin of Datasette: routes, and what no page may do."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from datasette import Response, hookimpl
+from datasette.app import Datasette
+
+from monitor.digest.pages import page
+from monitor.web import pages
+
+OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
+"""Our pages run no script and ask nobody for anything."""
+THEIRS = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+"""Datasette's pages have scripts of their own; they ask nobody else either."""
+_MARK = b"x-page"
+
+Reading = Callable[[pages.Asking, Mapping[str, str]], Awaitable[dict[str, Any] | None]]
+
+
+class Pages:
+    """The plugin. `database` is the archive's name in Datasette."""
+
+    def __init__(self, database: str, templates: Mapping[str, str]) -> None:
+        self.__name__ = "monitor_pages"  # Datasette's plugins are modules, and it asks for their names
+        self.database = database
+        self.templates = templates
+
+    @hookimpl
+    def register_routes(self) -> list[tuple[str, Any]]:
+        """Name the pages."""
+        return [
+            (r"^/$", self._page("front.html", pages.front)),
+            (r"^/case/(?P<id>[\w-]+)$", self._page("case.html", pages.case)),
+            (r"^/company/(?P<id>[\w-]+)$", self._page("company.html", pages.company)),
+            (r"^/version/(?P<id>[\w-]+)$", self._page("version.html", pages.version)),
+            (r"^/sources$", self._page("sources.html", pages.sources)),
+            (r"^/find$", self._page("find.html", pages.find)),
+        ]
+
+    def _page(self, template: str, reading: Reading) -> Any:
+        async def view(datasette: Datasette, request: Any) -> Response:
+            asking = pages.Asking(datasette.get_database(self.database))
+            given = {name: request.args.get(name) or "" for name in request.args} | dict(request.url_vars)
+            values = await reading(asking, given)
+            status = 200 if values is not None else 404
+            name = template if values is not None else "missing.html"
+            body = page(self.templates, name, {"database": self.database, "q": "", **(values or {})})
+            return Response.html(body, status=status, headers={"x-page": "1"})
+
+        return view
+
+    @hookimpl
+    def asgi_wrapper(self) -> Any:
+        """Forbid every page to load anything from elsewhere."""
+
+        def wrap(app: Any) -> Any:
+            async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+                async def sending(message: Any) -> None:
+                    if message["type"] == "http.response.start":
+                        ours = any(name.lower() == _MARK for name, _ in message["headers"])
+                        kept = [(name, value) for name, value in message["headers"] if name.lower() != _MARK]
+                        kept += [
+                            (b"content-security-policy", (OURS if ours else THEIRS).encode()),
+                            (b"referrer-policy", b"no-referrer"),
+                            (b"x-content-type-options", b"nosniff"),
+                        ]
+                        message = {**message, "headers": kept}
+                    await send(message)
+
+                await app(scope, receive, sending)
+
+            return wrapped
+
+        return wrap

@@ -1,0 +1,49 @@
+"""Datasette on the archive: read-only, on this machine, nothing fetched from elsewhere."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from monitor.web.plugin import Pages
+from monitor.yamlfile import parse
+
+NAME = "monitor-pages"
+SETTINGS = {
+    "default_allow_sql": True,
+    "allow_download": True,
+    "allow_facet": True,
+    "sql_time_limit_ms": 5000,
+    "truncate_cells_html": 240,
+    "max_returned_rows": 2000,
+}
+
+
+def application(archive: Path, templates: Mapping[str, str], metadata: str = "") -> Datasette:
+    """Give Datasette on an archive. `templates` are those of the pages by file name; `metadata` is metadata.yml's text.
+
+    The file is opened for reading only, while others may write to it.
+    """
+    with suppress(ValueError):
+        pm.unregister(name=NAME)
+    pm.register(Pages(archive.stem, templates), name=NAME)
+    known = parse(metadata, name="metadata.yml").value if metadata else {}
+    return Datasette([str(archive)], metadata=_plain(known), settings=SETTINGS)
+
+
+def serve(archive: Path, templates: Mapping[str, str], metadata: str, *, host: str, port: int) -> None:
+    """Answer until Ctrl-C."""
+    import uvicorn  # noqa: PLC0415  Datasette's own server, needed here only
+
+    uvicorn.run(application(archive, templates, metadata).app(), host=host, port=port, log_level="warning")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return getattr(value, "text", value)
