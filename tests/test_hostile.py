@@ -95,7 +95,7 @@ def test_a_flood_takes_work_in_proportion_to_its_length_and_hides_nothing(book, 
 
 
 @pytest.mark.parametrize(
-    "unit", ["x", "face matter ", "人", "a " * 999 + "\u0301"], ids=["letters", "words", "Han", "marks"]
+    "unit", ["x", "gait matters ", "人", "a " * 999 + "\u0301"], ids=["letters", "words", "Han", "marks"]
 )
 def test_a_line_of_a_megabyte_is_read_to_its_end(book, unit):
     text = unit * (1_000_000 // len(unit)) + " face recognition"
