@@ -60,9 +60,12 @@ class Hyperscan:
         self._database = _loaded(kept) or _compiled(
             [each.scan for each in sought], hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_PREFILTER
         )
-        # Words beyond ASCII have capitals that are other bytes: the exact stage sees to them.
+        # Words beyond ASCII have capitals that are other bytes: the exact stage sees to them. The longest words come
+        # last: they are what the pattern has found already.
         self._certain = [
-            tuple(tuple(map(str.encode, words)) for words in each.certain if each.partial and "".join(words).isascii())
+            tuple(tuple(map(str.encode, words)) for words in reversed(each.certain) if "".join(words).isascii())
+            if each.partial
+            else ()
             for each in sought
         ]
 

@@ -209,7 +209,13 @@ class _Sentence:
         return self.known[matcher]
 
     def _last(self, matcher: Matcher, until: int) -> tuple[int, int] | None:
-        return matcher.last(self.text, self.span[0], until) if self._all(matcher) else None
+        """Give the last span before an offset."""
+        spans = self._all(matcher)
+        torn = self.text[until - 1 : until + 1].isalnum() or any(low < until < high for low, high in spans)
+        if spans and torn:
+            # Cut off there, something else may be found: `our` of `our own`.
+            return matcher.last(self.text, self.span[0], until)
+        return max((span for span in spans if span[1] <= until), default=None)
 
     def _reach(self, matcher: Matcher, start: int, end: int, term: tuple[int, int]) -> tuple[int, int] | None:
         """Find the trigger nearest to the term whose reach no terminator cuts, pseudo triggers left out."""
