@@ -267,11 +267,11 @@ class Capture:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     request_headers: tuple[tuple[str, str], ...] = ()
+    sha256: str = field(init=False, compare=False)
+    """The digest by which the archive finds these bytes again. Taken once: each of a board's postings names it."""
 
-    @property
-    def sha256(self) -> str:
-        """Give the digest by which the archive finds these bytes again."""
-        return hashlib.sha256(self.body).hexdigest()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.body).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +447,8 @@ class Signal:
     """How the company is known: own source, or the printed name and how it was matched."""
     silenced: str = ""
     """Who dismissed it, why and until when: kept and shown, and no evidence. Empty: nobody."""
+    openings: int = 1
+    """Documents that show it under ids of their own, with (nearly) the same text; or all that share its boilerplate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ ROBOTSTXT_USER_AGENT = BOT_NAME
 
 # Slowly: one request at a time and a second between two of them, slower where the server is slow.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # spiders yield requests only; Scrapy starts so many tasks for each answer that it handles
 CONCURRENT_REQUESTS = 64  # over all hosts; those that wait for their host's turn count too
 DOWNLOAD_DELAY = 1.0
 AUTOTHROTTLE_ENABLED = True

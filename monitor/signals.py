@@ -1,18 +1,22 @@
 """Where a capability is shown: documents and rules give signals.
 
 A signal is one document showing one capability, however many sentences of however many versions name it: the best
-sentence is its quote, the others are counted. Its life is theirs together.
+sentence is its quote, the others are counted. Its life is theirs together. A posting that stands there under several
+ids (openings, adverts posted again) is one document in this, and so is what a board prints under all of its postings.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from monitor.likeness import Boilerplate, Twin, boilerplate, twins
 from monitor.model import Act, Day, Kind, Quote, Signal, Strength, Version, Why, stable_id
 from monitor.rulebook import Hit, Rulebook
 
 _ORDER = list(Strength)
+LINKS = 5
+"""Postings that are named beside the one that is quoted; of more the number is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class _Candidate:
     act: Act
     strength: Strength
     why: tuple[Why, ...]
+    first: str
+    """The document that stands for all that repeat it; of boilerplate the source."""
 
 
 def signals(
@@ -36,23 +42,70 @@ def signals(
     `attribute` names the companies of a version, each with how that is known (own source, exact alias ...).
     """
     read = list(readings)
-    candidates = [each for version, hits in read for each in _candidates(version, hits, rulebook)]
+    showing = [(version, own) for version, hits in read if (own := [hit for hit in hits if shows(version, hit)])]
+    boards = _Boards([version for version, _ in read], [version for version, _ in showing])
+    candidates = [each for version, hits in showing for each in _candidates(version, hits, rulebook, boards)]
     candidates.sort(key=_group)
     began: dict[str, datetime] = {}
     for version, _ in read:
         began[version.document] = min(began.get(version.document, version.first_seen), version.first_seen)
     found = []
-    for (document, capability, role), group in groupby(candidates, _group):
+    for (first, capability, role), group in groupby(candidates, _group):
         alike = list(group)
         best = min(alike, key=_preference)
         for company, via in attribute(best.version):
-            name = stable_id("sig", document, capability, role, company)
-            found.append(_signal(name, company, via, best, alike, began[document]))
+            name = stable_id("sig", first, capability, role, company)
+            signal = _signal(name, company, via, best, alike, min(began[each.version.document] for each in alike))
+            found.append(boards.counted(signal, alike))
     return sorted(found, key=lambda each: (each.day.first(), each.id))
 
 
+class _Boards:
+    """What the postings of a board have to do with each other. Only boards that show something are looked at."""
+
+    def __init__(self, versions: Sequence[Version], showing: Sequence[Version]) -> None:
+        postings = [each for each in showing if each.kind is Kind.POSTING]
+        shown = {each.document for each in postings}
+        self.twins: Mapping[str, Twin] = twins(each for each in versions if each.document in shown)
+        sources = {each.source for each in postings}
+        latest: dict[str, dict[str, Version]] = {}
+        for each in versions:
+            if each.source in sources and each.kind is Kind.POSTING:
+                latest.setdefault(each.source, {})[each.document] = each
+        self.common: Mapping[str, Boilerplate] = {source: boilerplate(each.values()) for source, each in latest.items()}
+
+    def place(self, version: Version, hit: Hit) -> tuple[str, tuple[Why, ...]]:
+        """Give what stands for all that repeat a hit, and why it weighs less where it is boilerplate."""
+        if version.kind is not Kind.POSTING:
+            return version.document, ()
+        common = self.common[version.source]
+        times = 0 if hit.role else common.covers(version, hit.start)
+        if times:
+            words = f"stands in {times} of {common.texts} postings of the board: it is what the company prints in all"
+            return version.source, (Why("lowered", "boilerplate", words),)
+        twin = self.twins.get(version.document)
+        return twin.of if twin else version.document, ()
+
+    def counted(self, signal: Signal, alike: Sequence[_Candidate]) -> Signal:
+        """Count the documents behind a signal, and name those that repeat the first of them."""
+        documents = {each.version.document: each.version for each in alike}
+        if len(documents) == 1:
+            return signal
+        links = [
+            Why("linked", "likeness", f"{self.twins[name].told}: {version.url}")
+            for name, version in documents.items()
+            if name in self.twins and self.twins[name].of == alike[0].first
+        ]
+        more = len(links) - LINKS
+        if more > 0:
+            links = [*links[:LINKS], Why("linked", "likeness", f"and {more} more")]
+        words = f"{len(documents)} postings of the board show it"
+        why = (*signal.why, Why("counted", "likeness", words), *links)
+        return replace(signal, openings=len(documents), why=why)
+
+
 def _group(candidate: _Candidate) -> tuple[str, str, str]:
-    return candidate.version.document, candidate.hit.capability, "role" if candidate.hit.role else "mention"
+    return candidate.first, candidate.hit.capability, "role" if candidate.hit.role else "mention"
 
 
 def _preference(candidate: _Candidate) -> tuple[bool, int, datetime, int]:
@@ -108,15 +161,17 @@ def _day(candidates: Sequence[_Candidate], began: datetime) -> Day:
     return first.day if first.first_seen <= began else Day.of(first.first_seen)
 
 
-def _candidates(version: Version, hits: Sequence[Hit], rulebook: Rulebook) -> Iterator[_Candidate]:
-    shown = [hit for hit in hits if shows(version, hit)]
+def _candidates(version: Version, shown: Sequence[Hit], rulebook: Rulebook, boards: _Boards) -> Iterator[_Candidate]:
     for hit in shown:
         act = _act(version.kind, hit, rulebook)
         if act is None:
             continue
         mentions = sum(other.capability == hit.capability for other in shown)
+        first, less = boards.place(version, hit)
         strength, why = _strength(version, hit, act, mentions, rulebook)
-        yield _Candidate(version, hit, act, strength, hit.why + why)
+        if less:
+            strength = _ORDER[min(_ORDER.index(strength) + 1, len(_ORDER) - 1)]
+        yield _Candidate(version, hit, act, strength, hit.why + why + less, first)
 
 
 def shows(version: Version, hit: Hit) -> bool:

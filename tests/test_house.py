@@ -15,14 +15,14 @@ FLOORS = {
     "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
     "typology": 2, "ladder": 2,
     "divergences": 2, "cases": 2, "judgement": 2,
-    "changes": 2, "names": 2, "boards": 2, "digest": 2, "archive": 2, "evidence": 2,
+    "changes": 2, "likeness": 2, "names": 2, "boards": 2, "digest": 2, "archive": 2, "evidence": 2,
     "openterms": 3, "crawl": 3, "bulk": 3, "web": 3, "packet": 3, "shelf": 3,
     "home": 4, "steps": 4, "schedule": 4,
     "commands": 5, "__main__": 5,
 }  # fmt: skip
 CORE = {
     "model", "text", "faults", "yamlfile", "rulebook", "watchlist", "signals", "statements", "promises", "reviews",
-    "typology", "ladder", "divergences", "cases", "judgement", "changes", "names", "boards", "digest",
+    "typology", "ladder", "divergences", "cases", "judgement", "changes", "likeness", "names", "boards", "digest",
 }  # fmt: skip
 """Pure: the same input gives the same output, on every machine and on every day."""
 
@@ -37,7 +37,7 @@ HOMES = {
     "css_inline": ("monitor.digest",),
     "hyperscan": ("monitor.rulebook",),
     "regex": ("monitor.rulebook", "monitor.text", "monitor.statements"),
-    "rapidfuzz": ("monitor.names", "monitor.changes", "monitor.rulebook"),
+    "rapidfuzz": ("monitor.names", "monitor.likeness", "monitor.rulebook"),
     "dask": ("monitor.bulk",),
     "distributed": ("monitor.bulk",),
     "warcio": ("monitor.evidence",),

@@ -1,12 +1,12 @@
 """What a document shows becomes one signal, dated and quoted so that neither misleads."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from made import version
 
-from monitor.model import Day
+from monitor.model import Day, Kind, Strength
 from monitor.rulebook import read
 from monitor.signals import signals
 
@@ -52,3 +52,51 @@ def test_a_published_date_is_not_given_to_words_that_were_added_later(rulebook):
     readings = [(each, list(read(each.text, rulebook, kind=each.kind))) for each in (first, second)]
     (each,) = signals(readings, rulebook, lambda one: [(one.company, "own source")])
     assert each.day == Day(2026, 7, 30)
+
+
+def shown(rulebook, *versions):
+    readings = [(each, list(read(each.text, rulebook, kind=each.kind))) for each in versions]
+    found = signals(readings, rulebook, lambda one: [(one.company, "own source")])
+    return [each for each in found if each.capability == "face-recognition"]
+
+
+def posting(key, text, day=0, gone=None):
+    first = EARLY + timedelta(days=day)
+    end = None if gone is None else EARLY + timedelta(days=gone)
+    life = {"first_seen": first, "last_seen": end or first, "gone": end}
+    url = f"https://boards.example/{key}"
+    return version(
+        id=f"ver-{key}", document=key, source="greenhouse:acme", kind=Kind.POSTING, text=text, url=url, **life
+    )
+
+
+ADVERT = "You will develop face recognition for our cameras."
+TOLD = "https://boards.example/"
+
+
+def test_openings_of_one_text_are_one_signal_that_names_them_and_keeps_its_first_date(rulebook):
+    first, opening, again = posting("a", ADVERT, gone=5), posting("b", ADVERT, 1, gone=5), posting("c", ADVERT, 9)
+    (alone,) = shown(rulebook, first)
+    (signal,) = shown(rulebook, first, opening, again)
+    assert (signal.id, signal.openings, signal.day, signal.gone) == (alone.id, 3, alone.day, None)
+    assert [why.words for why in signal.why if why.rule == "likeness"] == [
+        "3 postings of the board show it",
+        f"one more opening with the same text: {TOLD}b",
+        f"posted again with the same text: {TOLD}c",
+    ]
+    assert [each.openings for each in shown(rulebook, first, posting("d", f"{ADVERT} In Kyiv, for two years.", 1))] == [
+        1,
+        1,
+    ]
+
+
+def test_what_a_company_prints_under_all_its_postings_is_one_weaker_signal_of_the_board(rulebook):
+    line = "Our customers all over the world trust our face recognition."
+    board = [posting(str(number), f"{line}\nWe look for a number {number}.", number) for number in range(6)]
+    (signal,) = shown(rulebook, *board)
+    (before,) = shown(rulebook, board[0])
+    assert (signal.openings, signal.strength, before.strength) == (6, Strength.WEAK, Strength.MEDIUM)
+    assert [(why.effect, why.words) for why in signal.why if why.rule in ("boilerplate", "likeness")] == [
+        ("lowered", "stands in 6 of 6 postings of the board: it is what the company prints in all"),
+        ("counted", "6 postings of the board show it"),
+    ]

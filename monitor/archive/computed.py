@@ -189,6 +189,7 @@ def _signal_row(signal: Signal) -> dict[str, object]:
         "gone": stamp_or_none(signal.gone),
         "via": signal.via,
         "silenced": signal.silenced,
+        "openings": signal.openings,
         "why": pack_why(signal.why),
     }
 
@@ -258,6 +259,7 @@ def signals(archive: Archive) -> Iterator[Signal]:
             why=whys(row["why"]),
             via=row["via"],
             silenced=row["silenced"],
+            openings=row["openings"],
         )
 
 

@@ -134,3 +134,9 @@ def m009_listed(db: Database) -> None:
 def m010_gone_why(db: Database) -> None:
     """Say of each closed document why: absent, board empty, board gone."""
     db.executescript("ALTER TABLE documents ADD COLUMN gone_why TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m011_openings(db: Database) -> None:
+    """Count the postings that show a signal under ids of their own."""
+    db.executescript("ALTER TABLE signals ADD COLUMN openings INTEGER NOT NULL DEFAULT 1")

@@ -105,6 +105,8 @@ class _Record:
         self.words = {key: fingerprint(each.document.title, each.document.text) for key, each in self.found.items()}
         self.extractor = extractor
         self.closes = closes
+        self.checked: set[str] = set()
+        """Captures that documents name and that are known to be kept."""
         _name_source(db, self.source)
         last = db.execute("SELECT MAX(ended) FROM visits WHERE source = ?", [self.source]).fetchone()[0]
         self.when = max(stamp(visited.visit.ended), last or "")
@@ -275,15 +277,19 @@ class _Record:
     def _stay(self, found: Found, document: str, change: Change) -> None:
         """End the stay of the version that stood there, and begin one."""
         version = stable_id("ver", document, self.words[found.document.key])
-        known = self.db.execute("SELECT number FROM versions WHERE id = ?", [version]).fetchone()
+        known = None
+        if change is not Change.FIRST:
+            known = self.db.execute("SELECT number FROM versions WHERE id = ?", [version]).fetchone()
+            self.db.execute("UPDATE stays SET ended = ? WHERE document = ? AND ended IS NULL", [self.when, document])
         number = known[0] if known else self._version(found, document, version, change)
-        self.db.execute("UPDATE stays SET ended = ? WHERE document = ? AND ended IS NULL", [self.when, document])
         row = {"document": document, "version": number, "cause": change.value}
         _insert(self.db, "stays", row | {"first_seen": self.when, "last_seen": self.when})
 
     def _version(self, found: Found, document: str, version: str, change: Change) -> int:
         each = found.document
-        seq = self.db.execute("SELECT COUNT(*) + 1 FROM versions WHERE document = ?", [document]).fetchone()[0]
+        seq = 1
+        if change is not Change.FIRST:
+            seq = self.db.execute("SELECT COUNT(*) + 1 FROM versions WHERE document = ?", [document]).fetchone()[0]
         row = {
             "id": version,
             "document": document,
@@ -310,11 +316,14 @@ class _Record:
         )
 
     def _check_capture(self, found: Found) -> None:
+        if found.capture in self.checked:
+            return
         known = self.db.execute("SELECT 1 FROM captures WHERE sha256 = ? LIMIT 1", [found.capture]).fetchone()
         if known is None:
             raise ArchiveError(
                 f"{self.source}: document {found.document.key!r} names a capture that was not kept: {found.capture!r}."
             )
+        self.checked.add(found.capture)
 
     def _absences(self, judgement: Judgement) -> None:
         on = "SELECT id FROM documents WHERE source = :source AND key IN (SELECT value FROM json_each(:keys))"

@@ -72,6 +72,8 @@ class Errand:
     received: int = 0
     status: int = 0
     claimed: int = -1
+    lists: int = 0
+    """Pages that list documents, or hold them all."""
     duplicates: int = 0
     fault: Fault | None = None
     lost: int = 0
@@ -133,6 +135,7 @@ class Errand:
         if response.status == 304:
             self.not_modified += 1
             return
+        self.lists += not follow.key
         capture = Capture(
             url=response.url,
             body=body,
@@ -273,10 +276,14 @@ class Errand:
         # So would one that left pages unread.
         whole = visit.complete or (visit.windowed and outcome is Outcome.OK)
         unread = self.details is not None and (self.details.waiting or self.details.lost)
-        validators = tuple(self.validators.values()) if whole and not unread else ()
+        # And that a list's first page is as it was says nothing of its others.
+        alone = self.windowed or self.lists == 1
+        validators = tuple(self.validators.values()) if whole and alone and not unread else ()
         rest = tuple(key for key in listed if key not in self.keys)
         visited = Visited(visit, tuple(self.found), tuple(self.captures.values()), validators, rest)
         self._ours(self.desk.deliver, visited)
+        # Hundreds of visits of a round are over long before its end: what is archived must not be held until then.
+        self.found, self.captures, self.details = [], {}, None
 
     def _ours(self, call: Callable[..., R], *arguments: object) -> R | None:
         """Call what the caller of the round gave us, and keep its exception from Scrapy, which would swallow it."""

@@ -1,0 +1,170 @@
+"""Which postings are one posting: openings of the same text, adverts that are posted again, and what stands in all.
+
+A fifth of the postings of a real board had a text that stood there under another id as well: an advert for each seat,
+or the old one posted anew. They are linked and never hidden, and what they show is shown once. Pure: versions in, links
+out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rapidfuzz import fuzz
+
+from monitor.model import Version
+
+ALIKE = 0.80
+"""Share of word triples in common from which two texts are nearly the same. In the public time series random pairs of
+one company's postings had 0.13 to 0.30 in common, versions of one posting 0.85 and more (deciles)."""
+PERHAPS, RATIO = 0.5, 92
+"""With fewer in common, down to this share, the letters decide (RapidFuzz ratio): a word changed in each sentence."""
+REPOSTED = timedelta(days=90)
+"""So long after it was gone, a posting that comes under another id is the old one posted again."""
+IDENTITIES = ("requisition_id", "internal_job_id")
+"""Facts by which two ids are one requisition, whatever their texts."""
+COMMON, COMMON_LEAST = 0.3, 5
+"""A line is boilerplate from this share of a board's texts on, and from so many: who the company is, what it offers."""
+SHORTEST = 40
+"""Characters of a line that can be boilerplate: shorter ones are headings and list items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A document that is another, earlier one under an id of its own."""
+
+    document: str
+    of: str
+    """The first of them."""
+    how: str
+    """In words: the same text, nearly the same text (0.93), the same requisition."""
+    again: bool
+    """The earlier ones were gone when it came: posted again. Else it is one more opening."""
+
+    @property
+    def told(self) -> str:
+        """Say it in words for a reader."""
+        return f"{'posted again' if self.again else 'one more opening'} with {self.how}"
+
+
+def twins(versions: Iterable[Version]) -> dict[str, Twin]:
+    """Give by document those that repeat an earlier one of the same company: a company may have two boards.
+
+    What a document is, is decided when it is first seen and by what was seen until then: later versions and postings
+    change no earlier link, so that a link means the same on every later day.
+    """
+    by_owner: dict[str, dict[str, list[Version]]] = defaultdict(lambda: defaultdict(list))
+    for each in versions:
+        by_owner[each.company or each.source][each.document].append(each)
+    found: dict[str, Twin] = {}
+    for documents in by_owner.values():
+        known: list[_Known] = []
+        lives = sorted((sorted(seen, key=_when) for seen in documents.values()), key=lambda seen: _when(seen[0]))
+        for seen in lives:
+            twin = _twin(seen[0], known)
+            if twin is not None:
+                found[seen[0].document] = twin
+            known.append(_Known(twin.of if twin else seen[0].document, seen))
+    return found
+
+
+class _Known:
+    """An earlier document with all its versions."""
+
+    __slots__ = ("first", "triples", "versions", "words")
+
+    def __init__(self, first: str, versions: Sequence[Version]) -> None:
+        self.first = first
+        self.versions = versions
+        self.words = [" ".join(each.text.split()) for each in versions]
+        self.triples = [_triples(each) for each in self.words]
+
+
+def _twin(new: Version, known: Sequence[_Known]) -> Twin | None:
+    words = " ".join(new.text.split())
+    triples = _triples(words)
+    best: tuple[float, str, _Known] | None = None
+    for old in known:
+        last = old.versions[-1]
+        # What is gone by now may have been there when the new one came, and the other way round.
+        gone = last.gone
+        if gone is not None and new.first_seen - gone > REPOSTED:
+            continue
+        likeness, how = _likeness(new, words, triples, old)
+        if how and (best is None or likeness > best[0]):
+            best = likeness, how, old
+    if best is None:
+        return None
+    _, how, old = best
+    alike = [each.versions[-1].gone for each in known if each.first == old.first]
+    again = all(gone is not None and gone <= new.first_seen for gone in alike)
+    return Twin(new.document, old.first, how, again)
+
+
+def _likeness(new: Version, words: str, triples: frozenset[int], old: _Known) -> tuple[float, str]:
+    for name in IDENTITIES:
+        mark = new.facts.get(name, "")
+        if mark and mark == old.versions[0].facts.get(name):
+            return 2.0, "the same requisition"
+    best = 0.0
+    for version, text, others in zip(old.versions, old.words, old.triples, strict=True):
+        if version.first_seen > new.first_seen:
+            break
+        if text == words:
+            return 1.0, "the same text"
+        best = max(best, _near(words, triples, text, others))
+    return best, f"nearly the same text ({best:.2f})" if best else ""
+
+
+def _near(words: str, triples: frozenset[int], other: str, others: frozenset[int]) -> float:
+    """Give how much two texts have in common, 0 where that does not make them one."""
+    few, many = sorted((len(triples), len(others)))
+    if not few or few < PERHAPS * many:
+        return 0.0
+    common = len(triples & others)
+    share = common / (few + many - common)
+    if share >= ALIKE or (share >= PERHAPS and fuzz.ratio(words, other, score_cutoff=RATIO) >= RATIO):
+        return share
+    return 0.0
+
+
+def _triples(words: str) -> frozenset[int]:
+    each = words.casefold().split()
+    return frozenset(map(hash, zip(each, each[1:], each[2:], strict=False)))
+
+
+def _when(version: Version) -> tuple[object, str]:
+    return version.first_seen, version.document
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """Lines that stand in many texts of a source, with how many texts there are."""
+
+    lines: Mapping[str, int]
+    texts: int
+
+    def covers(self, version: Version, start: int) -> int:
+        """Give in how many texts the line around a character of a text stands; 0: it is none of the common ones."""
+        begin = version.text.rfind("\n", 0, start) + 1
+        end = version.text.find("\n", start)
+        return self.lines.get(_line(version.text[begin : end if end >= 0 else None]), 0)
+
+
+def boilerplate(versions: Iterable[Version]) -> Boilerplate:
+    """Find the lines that a source's texts have in common. `versions`: one of each document.
+
+    The same text under other ids counts once: what stands in five openings of one advert is no word of the company.
+    """
+    texts = {" ".join(each.text.split()): each.text for each in versions}
+    counts = Counter(line for text in texts.values() for line in {*_lines(text)})
+    least = max(COMMON_LEAST, COMMON * len(texts))
+    return Boilerplate({line: count for line, count in counts.items() if count >= least}, len(texts))
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (_line(line) for line in text.split("\n") if len(line) >= SHORTEST)
+
+
+def _line(written: str) -> str:
+    return " ".join(written.casefold().split())
