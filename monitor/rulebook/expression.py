@@ -7,7 +7,7 @@ an expression is refused that could be tried in too many ways on one sentence: `
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,8 @@ _MOST_WAYS = 4.0
 """Ways to go on from one place of a sentence, as a power of ten: about what a wild repeat and a few choices give."""
 _MOST_COPIES = 1_000
 """RE2 refuses more repeats of a part."""
+_WIDEST = 4
+"""Bytes of a character in UTF-8, at most."""
 _ASCII = tuple(map(chr, range(128)))
 _SAMPLE = (*_ASCII, *"\u00a0\u00ad\u0301éßяіא人あก٣…“–—’🙂")
 """Characters by which it is seen whether two classes overlap."""
@@ -253,25 +255,35 @@ def _ways(node: Node, after: frozenset[str]) -> float:
 def _scan(node: Node) -> str:
     match node:
         case One(source, _):
-            return _one_scan(source)
+            one, width = _one_scan(source)
+            return one if width == 1 else f"{one}{{1,{width}}}"
         case Row(parts):
             return "".join(map(_scan, parts))
         case Either(parts):
             return "(?:" + "|".join(map(_scan, parts)) + ")"
         case Repeat(part, least, most):
+            if isinstance(part, One):
+                repeated, width = _one_scan(part.source)
+                return f"{repeated}{{{least},{'' if most is None else most * width}}}"
             return f"(?:{_scan(part)}){{{least},{'' if most is None else most}}}"
 
 
 @lru_cache(maxsize=1_000)
-def _one_scan(source: str) -> str:
-    """Give a class of bytes that finds what a class of characters does: beyond ASCII every character may be meant."""
+def _one_scan(source: str) -> tuple[str, int]:
+    """Give a class that finds what one of characters does, and of how many bytes: beyond ASCII any may be meant."""
     if len(source) == 1 and source != ".":
-        return str(regex.escape(source, special_only=True))
+        return str(regex.escape(source, special_only=True)), 1
     pattern = regex.compile(source, FLAGS)
-    ascii_ones = "".join(f"\\x{ord(each):02x}" for each in _ASCII if pattern.fullmatch(each))
-    more = any(pattern.fullmatch(each) for each in _beyond())
-    ways = [*([f"[{ascii_ones}]"] if ascii_ones else []), *([r"[^\x00-\x7f]{1,4}"] if more or not ascii_ones else [])]
-    return f"(?:{'|'.join(ways)})"
+    found = {each: bool(pattern.fullmatch(each)) for each in _ASCII}
+    if any(found.values()) and not any(pattern.fullmatch(each) for each in _beyond()):
+        return _class("", (each for each in _ASCII if found[each])), 1
+    return _class("^", (each for each in _ASCII if not found[each])), _WIDEST
+
+
+def _class(sign: str, letters: Iterable[str]) -> str:
+    inside = "".join(f"\\x{ord(each):02x}" for each in letters)
+    # A class of everything has no letters to leave out.
+    return f"[{sign}{inside}]" if inside else r"(?:[\x00-\x7f]|[^\x00-\x7f])"
 
 
 def _beyond() -> Iterator[str]:
