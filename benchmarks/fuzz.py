@@ -2,8 +2,9 @@
 
     nice python benchmarks/fuzz.py [--minutes 10] [--seed N]
 
-Four questions in turn, each on made-up cases of all scripts:
+Five questions in turn, each on made-up cases of all scripts:
     both first stages find what the obvious matcher of the tests finds, to the character
+    what an expression matches in a sentence, the first stage named
     whatever stands in a phrase, it is read or refused with a PhraseError
     an expression that is not refused is done with a hostile sentence of 2,000 characters in half a second
     whatever a text holds, folding it and finding sentences in it ends, and offsets stay within it
@@ -16,6 +17,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -23,14 +25,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import regex
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from ruleset import made
 from rulewriting import cases
 from test_reference import check, readable
 
-from monitor.rulebook import expression
-from monitor.rulebook.folding import fold
+from monitor.model import Kind
+from monitor.rulebook import expression, read
+from monitor.rulebook.folding import fold, is_odd
 from monitor.rulebook.phrase import PhraseError, phrase
-from monitor.rulebook.prefilter import Hyperscan, Patient
-from monitor.text.sentences import SentenceFinder
+from monitor.rulebook.prefilter import Hyperscan, Patient, Sought
+from monitor.text.sentences import SentenceFinder, sentences
 
 ROUND = 200
 """Cases of each question in one round."""
@@ -84,6 +88,22 @@ def ends(case: tuple[str, str, str]) -> None:
         pass
 
 
+def named(case: tuple[str, str]) -> None:
+    """Compare what is read with what an expression matches in each sentence."""
+    body, text = case[0].strip(), case[1]
+    try:
+        pattern = regex.compile(expression.read(body)[0], expression.FLAGS)
+    except expression.ExpressionError:
+        return
+    if is_odd(text):
+        return
+    book = made({"a": [f"re: {body}"]})
+    expected = [found.span() for span in sentences(text) for found in pattern.finditer(text, *span)]
+    for stage in (Hyperscan, Patient):
+        other = replace(book, prefilter=stage([Sought(phrase(f"re: {body}").scan)]))
+        assert [(hit.start, hit.end) for hit in read(text, other, kind=Kind.PAGE)] == expected, stage
+
+
 def whole(case: tuple[str, int]) -> None:
     """Fold a text and find a sentence in it."""
     text, offset = case
@@ -102,6 +122,7 @@ QUESTIONS: dict[str, tuple[Callable, st.SearchStrategy]] = {
         st.text(st.sampled_from("ab é-(|)?*~.3{capability}re: \\[]人ו'’ß\u00ad\u0301+^$"), max_size=24),
     ),
     "ends": (ends, st.tuples(expressions(), HOSTILE, st.sampled_from(["", "!", "b", "x"]))),
+    "named": (named, st.tuples(expressions(), st.text(st.sampled_from("abx1 ,.é人A\n–БS"), max_size=40))),
     "whole": (whole, st.tuples(st.text(max_size=80), st.integers(0, 80))),
 }
 

@@ -51,6 +51,8 @@ LEAST = 200
 """Characters of a text."""
 PATIENCE = 20.0
 """Seconds for one engine on one set of texts; fewer megabytes are taken where more would be needed."""
+SLOWEST = 60.0
+"""Seconds for a program that is started; one that needs more for the first texts is left out."""
 FIRST = 0.2
 """Megabytes by which it is seen how fast an engine is."""
 Texts = list[str]
@@ -224,7 +226,9 @@ def ripgrep(options: Sequence[str]) -> Engine:
                 file.write_text("\n".join(each), encoding="utf-8", errors="replace")
                 command = ["rg", "-j1", "--no-config", "--dfa-size-limit=1G", "--regex-size-limit=1G", *options]
                 begun = time.perf_counter()
-                done = subprocess.run([*command, "-f", patterns, file], capture_output=True, check=False, timeout=600)
+                done = subprocess.run(
+                    [*command, "-f", patterns, file], capture_output=True, check=False, timeout=SLOWEST
+                )
                 search.seconds = time.perf_counter() - begun
                 if done.returncode > 1:
                     raise RuntimeError(done.stderr.decode()[:200])
@@ -350,6 +354,9 @@ def main(folder: Path, megabytes: float, counts: Sequence[int], names: Sequence[
                     rate = speed(ENGINES[engine](phrases), corpus[name])
                 except ImportError:
                     print(f"  {engine:15} not installed: skipped")
+                    continue
+                except subprocess.TimeoutExpired:
+                    print(f"  {engine:15} more than {SLOWEST:.0f} s for {FIRST} MB", flush=True)
                     continue
                 print(f"  {engine:15} {rate:8.1f}   x {mine / rate:.2f}", flush=True)
     print()
