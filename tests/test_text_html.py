@@ -89,12 +89,31 @@ def test_a_heading_over_two_lines_is_one_heading() -> None:
         ("Das bringst du mit", "requirements"),
         ("Wir bieten", "benefits"),
         ("Über uns", "about"),
+        ("岗位职责", "duties"),
+        ("任职要求：", "requirements"),
+        ("福利待遇", "benefits"),
+        ("公司介绍", "about"),
+        ("平等机会声明", "legal"),
+        ("תיאור התפקיד", "duties"),
+        ("דרישות התפקיד:", "requirements"),
+        ("מה אנחנו מציעים", "benefits"),
+        ("אודות החברה", "about"),
+        ("人脸识别", "other"),
         ("Facial recognition", "other"),
         ("x" * 121 + " requirements", "other"),
     ],
 )
 def test_a_heading_says_which_part_it_opens(heading: str, kind: str) -> None:
     assert section_kind(heading) == kind
+
+
+def test_a_short_line_with_a_colon_is_a_heading_where_postings_have_such_a_part() -> None:
+    html = "<p>Requirements:</p><p>Python.</p><p>Note:</p><ul><li>Benefits:</li></ul><p>工作职责：</p><p>人脸识别</p>"
+    extract = html_text(html)
+    assert [(each.kind, extract.text[each.start : each.end]) for each in extract.sections] == [
+        ("requirements", "Requirements:\nPython.\nNote:\nBenefits:"),
+        ("duties", "工作职责：\n人脸识别"),
+    ]
 
 
 def test_select_and_remove_say_which_part_is_the_text() -> None:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from monitor.model import Day, Section, ShapeChanged
 from monitor.text.sections import section_kind
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the same bytes would give another text: a change of ours, not of theirs."""
 
 LINKS = 500
@@ -33,6 +33,8 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 _BOLD = frozenset(("b", "strong"))
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 8}
 _BOLD_LINE = 7
+_COLON_LINE = 60
+"""Most characters of a heading that only its colon shows to be one."""
 _NOT_A_HEADING = frozenset(("li", "td", "th"))
 """A bold line in a list or a table is emphasis; the same line between paragraphs is a heading."""
 _CHROME = frozenset(("header", "footer", "aside", "nav"))
@@ -143,6 +145,9 @@ class _Lines:
         line = "".join(self.parts).strip()
         if line:
             bold_line = may_be_heading and self.all_bold and len(line) <= 120 and line[-1] not in ".!;,。"
+            # A short line that ends in a colon is a heading if it is one that postings have: "Note:" is none.
+            colon = may_be_heading and len(line) <= _COLON_LINE and line[-1] in ":\uff1a"
+            bold_line = bold_line or (colon and section_kind(line) != "other")
             self.lines.append((line, level or (_BOLD_LINE if bold_line else 0), element))
         self.parts, self.space, self.all_bold = [], False, True
 

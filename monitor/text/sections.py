@@ -31,12 +31,14 @@ _ROLES = {
     ),
     "duties": (
         r"responsibilit|duties|what you(?:['’]ll| will)? do|you(?:['’]ll| will)(?: (?:do|be))?:?$|"
-        r"typical day|the role|role overview|role$|your (?:role|impact|mission)|"
+        r"typical day|the difference you(?:['’]ll| will) make|make an impact|deliverables|"
+        r"the role|role overview|role$|your (?:role|impact|mission)|"
         r"job description|key tasks|day[- ]to[- ]day|in this role|position (?:summary|overview)|the job|"
         r"обов['’ʼ]?язки|відповідальн|завдання|що робити|чим займатися|"
         r"обязанност|ответственн|задачи|чем предстоит|что делать|"
         r"responsabilidades|funciones|tareas|tus? misi|qué harás|"
-        r"missions?\b|responsabilités|tâches|vos activités|le poste|votre rôle|"
+        r"missions?\b|journée type|la différence que vous|votre contribution|"
+        r"responsabilités|tâches|vos activités|le poste|votre rôle|"
         r"aufgaben|verantwort|deine rolle|tätigkeit|was dich erwartet|stellenbeschreibung"
     ),
     "about": (
@@ -47,7 +49,32 @@ _ROLES = {
         r"l['’]entreprise|über|wer wir sind|unser (?:team|unternehmen)|das unternehmen"
     ),
 }
-_POSTING = [(kind, regex.compile(rf"\b(?:{words})", regex.IGNORECASE)) for kind, words in _ROLES.items()]
+# Chinese writes without spaces, and Hebrew puts "the" and "and" before a word without one: there is no edge to ask for.
+_INSIDE_WORDS = {
+    "legal": (
+        r"平等(?:机会|就业|機會|就業)|隐私|隱私|法律|免责|免責|声明|聲明|"
+        r"שוויון הזדמנויות|פרטיות|משפטי|הצהר[הת]|גילוי נאות"
+    ),
+    "benefits": (
+        r"福利|待遇|薪资|薪酬|薪資|我们(?:能)?提供|我們(?:能)?提供|你将(?:获得|得到)|"
+        r"מציעים|הטבות|תנאי(?:ם| העסקה| שכר)|שכר|מה תקבל"
+    ),
+    "requirements": (
+        r"要求|任职资格|任職資格|资格|資格|条件|條件|技能|经验|經驗|学历|學歷|加分|优先|優先|我们希望|我們希望|"
+        r"דרישות|כישורים|ניסיון|נסיון|השכלה|יתרון|מחפשים"
+    ),
+    "duties": (
+        r"职责|職責|工作内容|工作內容|职位描述|職位描述|岗位描述|崗位描述|你将负责|你將負責|主要工作|"
+        r"תחומי אחריות|אחריות|תיאור (?:התפקיד|המשרה|תפקיד|משרה)|מהות התפקיד|מה תעש|על התפקיד|משימות"
+    ),
+    "about": (
+        r"关于|關於|公司(?:介绍|簡介|简介|概况|介紹)|团队介绍|團隊介紹|部门介绍|部門介紹|我们是谁|我們是誰|"
+        r"אודות|עלינו|מי אנחנו|על החברה|על הצוות"
+    ),
+}
+_POSTING = [
+    (kind, regex.compile(rf"\b(?:{words})|{_INSIDE_WORDS[kind]}", regex.IGNORECASE)) for kind, words in _ROLES.items()
+]
 
 _PATENT = [
     (
@@ -72,8 +99,8 @@ _PATENT = [
 def section_kind(heading: str) -> str:
     """Say which part of a posting or page a heading opens: about, duties, requirements, benefits, legal or other.
 
-    A rule of thumb over the headings of real boards in English, Ukrainian, Russian, Spanish, French and German. A
-    heading is short: more than 120 characters are never one of these.
+    A rule of thumb over the headings of real boards in English, Ukrainian, Russian, Spanish, French, German, Chinese
+    and Hebrew. A heading is short: more than 120 characters are never one of these.
     """
     if len(heading) > 120:
         return "other"
