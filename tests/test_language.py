@@ -20,6 +20,7 @@ WRITTEN = [
     ("face recognition", "face\u00adrecognition", ["face\u00adrecognition"]),
     ("face recognition", "sur\u00adface recognition", []),
     ("face recognition", "face recognition\u00ads", []),
+    ("face*", "fac\u0065\u0301\u00adface", []),
     ("face recognition", "f\u200bace recog\u200d\u2060nition", ["f\u200bace recog\u200d\u2060nition"]),
     ("face recognition", "\u202eface recognition\u202c", ["face recognition"]),
     ("face recognition", "Ｆａｃｅ ｒｅｃｏｇｎｉｔｉｏｎ", ["Ｆａｃｅ ｒｅｃｏｇｎｉｔｉｏｎ"]),

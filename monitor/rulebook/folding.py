@@ -32,8 +32,8 @@ _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
 _PIECE = re.compile(f"[{_MARKS}]+|[{_HIDDEN}]+|.", re.DOTALL)
 _COMPOSED = 4
 """Marks on one letter that are looked at: letters of no script have more, floods have thousands."""
-_TORN_BEFORE = re.compile(r"\w[\u00AD\u034F\u200C\u200D\u2060\uFEFF]+$")
-_TORN_AFTER = re.compile(r"[\u00AD\u034F\u200C\u200D\u2060\uFEFF]+\w")
+_TORN_BEFORE = re.compile(rf"[\w{_MARKS}][\u00AD\u034F\u200C\u200D\u2060\uFEFF]+$")
+_TORN_AFTER = re.compile(rf"[\u00AD\u034F\u200C\u200D\u2060\uFEFF]+[\w{_MARKS}]")
 _REACH = 8
 """Hidden characters in a row that are looked past for the rest of a word."""
 
