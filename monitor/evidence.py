@@ -38,7 +38,8 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _RECODED = {"content-encoding", "transfer-encoding", "content-length"}
 """What was true of the bytes on the wire only: the body kept is the decoded one."""
-_SECRET = {"authorization", "proxy-authorization", "cookie"}
+SECRET = frozenset(("authorization", "authorization-key", "proxy-authorization", "cookie", "x-api-key"))
+"""Headers by which a server knows us: no evidence, and not to lie in an archive that is passed on."""
 
 
 class EvidenceError(ValueError):
@@ -193,7 +194,7 @@ def _request(capture: Capture) -> StatusAndHeaders:
     method = next((value for name, value in capture.request_headers if name == ":method"), "GET")
     if _NAME.fullmatch(method) is None:
         raise ValueError(f"{method!r} is not a method of HTTP")
-    headers = [(name, value) for name, value in _headers(capture.request_headers) if name.lower() not in _SECRET]
+    headers = [(name, value) for name, value in _headers(capture.request_headers) if name.lower() not in SECRET]
     if all(name.lower() != "host" for name, _ in headers):
         headers.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
     return StatusAndHeaders(f"{method} {path} HTTP/1.1", headers, is_http_request=True)

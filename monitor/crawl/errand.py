@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from monitor.crawl.details import Details
 from monitor.crawl.reasons import Fault, answer_fault, failure_fault
 from monitor.crawl.worker import Parser
+from monitor.evidence import SECRET
 from monitor.model import (
     Capture,
     Claim,
@@ -29,8 +30,6 @@ from monitor.text import VERSION
 
 R = TypeVar("R")
 
-# What a server was told to know us by is no evidence, and must not lie in an archive that is passed on.
-_SECRET = frozenset(("authorization", "authorization-key", "proxy-authorization", "cookie", "x-api-key"))
 
 MOST_PAGES = 5_000
 """Requests of one visit: a page a second for as long as a visit lasts."""
@@ -142,7 +141,7 @@ class Errand:
             fetched=self.desk.clock(),
             status=response.status,
             headers=_listed(response.headers, without=_UNPACKED),
-            request_headers=_listed(response.request.headers, without=_SECRET),
+            request_headers=_listed(response.request.headers, without=SECRET),
         )
         fault = answer_fault(response.status, headers, body)
         if fault is None:
