@@ -127,7 +127,7 @@ def _joined(name: str, parts: Sequence[tuple[str, str]]) -> Text:
 def denies(sentence: str, book: Rulebook) -> bool:
     """Say whether the rules see a denial or a promise not to in a sentence of a policy."""
     return any(
-        hit.stance in (Stance.DENIES, Stance.COMMITS) and not hit.others and not hit.suppressed
+        hit.stance in (Stance.DENIES, Stance.HEDGES, Stance.COMMITS) and not hit.others and not hit.suppressed
         for hit in read(sentence, book, kind=Kind.POLICY)
     )
 

@@ -17,7 +17,12 @@ DOING: Mapping[Act, str] = {
     Act.HIRE: "hiring for",
     Act.PATENT: "seeking patents on",
     Act.RESERVE: "reserving the right to",
+    Act.OPERATE: "operating",
+    Act.STAFF: "using on its own staff",
+    Act.APPLICANTS: "using on applicants",
+    Act.SKILL: "naming as a skill",
     Act.MENTION: "naming",
+    Act.BOILERPLATE: "naming in standard text",
 }
 GAPS = frozenset({Relation.CONFLICT, Relation.ACT_GAP, Relation.AFFILIATE_GAP, Relation.RESERVED})
 """What a letter tells as a divergence. What lies outside the wording of a statement is listed: nobody denied it."""

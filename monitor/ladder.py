@@ -11,12 +11,16 @@ LEVEL: Mapping[Act, int] = {
     Act.DEPLOY: 5,
     Act.USE: 4,
     Act.SELL: 4,
+    Act.OPERATE: 4,
+    Act.STAFF: 4,
+    Act.APPLICANTS: 4,
     Act.TEST: 3,
     Act.DEVELOP: 2,
     Act.HIRE: 2,
     Act.RESEARCH: 1,
     Act.PATENT: 1,
     Act.ACQUIRE: 1,
+    Act.SKILL: 1,
 }
 """The ladder. Acts beside it stand where they prove least: who hires for a thing at most develops it, who files a
 patent at most researches it."""
@@ -37,6 +41,8 @@ class WhyNot(StrEnum):
     OTHER_TIME = "more than two years lie between them"
     OWN_HOUSE = "the statement speaks of the company's own staff or applicants only"
     HEARSAY = "only a third party tells of it, and it would be preparation at most"
+    OTHER_ACT = "the statement is about selling it, the signal about something else"
+    SAME_WORDS = "both are the same words"
     SAYS_NOTHING = "the signal names the capability without saying what is done with it"
     STANDS = "the statement still stands"
     UNSETTLED = "gone for less than the dwell: it may come back"

@@ -39,7 +39,15 @@ class Act(StrEnum):
     HIRE = "hire"
     PATENT = "patent"
     RESERVE = "reserve"
+    OPERATE = "operate"
+    """To run it day by day, for oneself or for others."""
+    STAFF = "use on staff"
+    APPLICANTS = "use on applicants"
+    SKILL = "skill"
+    """A word in a list of what applicants may know."""
     MENTION = "mention"
+    BOILERPLATE = "boilerplate"
+    """Equal opportunity, benefits, notices to applicants: shows nothing, and is never a signal."""
 
 
 class Stance(StrEnum):

@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import groupby
 
 from monitor.likeness import Boilerplate, Twin, boilerplate, twins
-from monitor.model import Act, Day, Kind, Quote, Signal, Strength, Version, Why, stable_id
-from monitor.rulebook import Hit, Rulebook
+from monitor.model import Act, Day, Kind, Quote, Signal, Stance, Strength, Version, Why, stable_id
+from monitor.rulebook import DENYING, Hit, Rulebook
 
 _ORDER = list(Strength)
 LINKS = 5
@@ -176,9 +176,7 @@ def _candidates(version: Version, shown: Sequence[Hit], rulebook: Rulebook, boar
 
 def shows(version: Version, hit: Hit) -> bool:
     """Say whether a hit shows something: not negated, no look-alike, no denial, and about the source's company."""
-    if hit.negated or hit.suppressed:
-        return False
-    if hit.stance is not None and hit.stance.value in ("denies", "commits", "disowns"):
+    if hit.negated or hit.suppressed or hit.stance in DENYING:
         return False
     if version.by and not hit.role:
         # Somebody else's words count only where the sentence itself names the company as the one who acts.
@@ -190,11 +188,14 @@ def _act(kind: Kind, hit: Hit, rulebook: Rulebook) -> Act | None:
     """Tell what is shown to be done. A bare mention in a policy or a statement shows nothing."""
     if hit.role:
         return next(role.rule.act for role in rulebook.roles if role.id == hit.role)
-    if kind is Kind.POSTING:
-        return Act.HIRE
     if kind is Kind.PATENT:
         return Act.PATENT
-    if hit.words("reserves"):
+    house = hit.words("confines")
+    if house and hit.own and hit.act in _IN_THE_HOUSE:
+        return Act.APPLICANTS if rulebook.limit(house[0]) == "applicants" else Act.STAFF
+    if kind is Kind.POSTING:
+        return Act.SKILL if hit.words("skill") else Act.HIRE
+    if hit.words("reserves") or (hit.stance is Stance.RESERVES and hit.own):
         return Act.RESERVE
     if rulebook.capabilities[hit.capability].rule.severity == "context":
         return Act.MENTION
@@ -202,6 +203,8 @@ def _act(kind: Kind, hit: Hit, rulebook: Rulebook) -> Act | None:
     return (None if hit.others else hit.act) or (Act.MENTION if kind is Kind.PAGE else None)
 
 
+_IN_THE_HOUSE = frozenset({Act.DEPLOY, Act.OPERATE, Act.USE, Act.TEST})
+"""What is done to one's own people, if words say that it is done to them."""
 _PATENT_SECTIONS: Mapping[str, Strength] = {
     "claims": Strength.STRONG,
     "title": Strength.STRONG,
@@ -230,8 +233,11 @@ def _base(version: Version, hit: Hit, act: Act, mentions: int, rulebook: Ruleboo
     if hit.role:
         role = next(role for role in rulebook.roles if role.id == hit.role)
         return role.rule.strength, "a title or department bears the name of the capability"
+    if act is Act.SKILL:
+        return Strength.WEAK, "named among what applicants may know"
     if version.kind is Kind.POSTING:
-        return Strength.MEDIUM, "the posting asks for it"
+        asks = "the posting asks for it" if act is Act.HIRE else "the posting says what is done with it"
+        return Strength.MEDIUM, asks
     if version.kind is Kind.PATENT:
         if hit.section in _PATENT_SECTIONS:
             return _PATENT_SECTIONS[hit.section], f"stands in the {hit.section} of the patent document"

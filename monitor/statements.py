@@ -113,7 +113,7 @@ def _is_statement(version: Version, hit: Hit) -> bool:
 def _kept_as(hit: Hit) -> Stance | None:
     """Say whether a sentence is kept as a rule for customers or a definition, which take no stand."""
     effects = {each.effect for each in hit.why}
-    if "suppresses" in effects:
+    if effects & {"suppresses", "boilerplate"}:
         return None
     return next((stance for stance in (Stance.RULES, Stance.DEFINES) if stance.value in effects), None)
 

@@ -57,7 +57,7 @@ READINGS = [
         "policy",
         "",
         "Ring may access and use your User Recordings for the purpose of developing new Products and Services.",
-        {"training-on-customer-video": "shown: use, reserved"},
+        {"training-on-customer-video": "reserves"},
     ),
     ("policy", "", "We do not collect names, addresses, genetic data or facial recognition data.", {FACE: "denies"}),
     ("policy", "", "We do not sell cameras, but we use facial recognition.", {FACE: "affirms"}),
@@ -91,6 +91,39 @@ READINGS = [
     ("policy", "", "Personal data does not include biometric data.", {}),
     ("policy", "", "The Biometrics Platform and its associated services contract are not used abroad.", {}),
     ("policy", "", "This moratorium does not apply to use of face comparison to find missing persons.", {}),
+    # what stands above governs
+    ("policy", "", "We do not:\nuse facial recognition", {FACE: "denies"}),
+    ("policy", "", "You may not:\n• sell your account\n• use facial recognition on others", {}),
+    ("policy", "", "We do not:\n• sell your data\nWe use facial recognition.", {FACE: "affirms"}),
+    ("policy", "", "We collect, without limitation:\n• facial recognition data", {FACE: "shown"}),
+    ("page", "", "What our cameras never detect:\n• Facial recognition, people, gender", {}),
+    # coordinated acts, the lowest counts; and a no inside the words of the capability
+    ("statement", "", "Ring does not use, sell or develop facial recognition.", {FACE: "denies"}),
+    ("statement", "", "Ring neither uses nor sells facial recognition.", {FACE: "denies"}),
+    ("policy", "", "Your recordings are never used to train our models.", {"training-on-customer-video": "denies"}),
+    # other stances
+    ("statement", "", "Ring has no plans to use facial recognition.", {FACE: "hedges"}),
+    ("statement", "", "Ring declined to say whether it uses facial recognition.", {FACE: "declines"}),
+    ("statement", "", "Reports that Ring uses facial recognition are misleading.", {FACE: "objects"}),
+    ("statement", "", "Ring only uses facial recognition with your consent.", {FACE: "conditions"}),
+    ("statement", "", "Ring does not share videos with the police.", {"camera-network-sharing": "denies"}),
+    # words that only look like an act, a right or a partnership
+    ("policy", "", "Facial recognition data, where offered, from photos.", {FACE: "shown"}),
+    ("policy", "", "For the services Read and Rekognition: (a) we may use other content.", {"rekognition": "shown"}),
+    ("policy", "", "These terms apply when law enforcement agencies use our service in criminal investigations.", {}),
+    ("policy", "", "You grant each party of the exchange an irrevocable licence to use your content.", {}),
+    (
+        "policy",
+        "",
+        "We create a voiceprint of callers.",
+        {"biometric-data": "shown: use", "voice-identification": "shown: use"},
+    ),
+    (
+        "policy",
+        "",
+        "We use facial recognition to confirm that you are who you say.",
+        {"biometric-authentication": "affirms"},
+    ),
     # look-alikes: nothing is said and nothing is shown
     ("posting", "duties", "You will run the employee recognition programme and meet customers face-to-face.", {}),
     ("page", "", "Use Face ID to unlock the app.", {}),
@@ -186,11 +219,13 @@ def test_each_mention_in_a_sentence_without_end_counts_once(rulebook):
 
 def test_another_first_stage_gives_the_same_result(rulebook):
     read_in = [phrase(each) for each in _written(rulebook)]
-    around = [Sought(each.source) for each in rulebook.owners]
+    owners = tuple(dict.fromkeys(rulebook.owners))
+    around = [Sought(each.source) for each in owners]
     patient = replace(
         rulebook,
         prefilter=Patient([Sought(each.scan, each.certain) for each in read_in]),
         around=Patient(around),
+        owners=owners,
     )
     examples = [one for each in rulebook.capabilities.values() for one in each.rule.examples.match]
     texts = [ENDLESS, *(text for _, _, text, _ in READINGS)]

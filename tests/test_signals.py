@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from made import version
 
-from monitor.model import Day, Kind, Strength
+from monitor.model import Act, Day, Kind, Strength
 from monitor.rulebook import read
 from monitor.signals import signals
 
@@ -100,3 +100,39 @@ def test_what_a_company_prints_under_all_its_postings_is_one_weaker_signal_of_th
         ("lowered", "stands in 6 of 6 postings of the board: it is what the company prints in all"),
         ("counted", "6 postings of the board show it"),
     ]
+
+
+ACTS = [
+    (Kind.PAGE, "We operate face recognition for the city.", "face-recognition", Act.OPERATE),
+    (Kind.PAGE, "We create systems for face recognition.", "face-recognition", Act.DEVELOP),
+    (Kind.POLICY, "We create a voiceprint of each caller.", "voice-identification", Act.USE),
+    (Kind.PAGE, "We use face recognition on our own staff.", "face-recognition", Act.STAFF),
+    (Kind.POSTING, "We use emotion recognition to assess candidates.", "emotion-recognition", Act.APPLICANTS),
+    (Kind.POSTING, "You build emotion recognition to assess candidates.", "emotion-recognition", Act.HIRE),
+    (Kind.POSTING, "Experience with gait recognition is a plus.", "gait-recognition", Act.SKILL),
+    (Kind.POSTING, "Experience with gait recognition is required.", "gait-recognition", Act.HIRE),
+    (Kind.POLICY, "We may use face recognition in our shops.", "face-recognition", Act.RESERVE),
+    (Kind.POLICY, "For face recognition: we may use other content.", "face-recognition", None),
+    (
+        Kind.POSTING,
+        "We hire without regard to race or facial recognition, as an equal opportunity employer.",
+        None,
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "capability", "act"), ACTS, ids=[each[1][:50] for each in ACTS])
+def test_an_act_is_what_the_words_say_is_done_and_to_whom(rulebook, kind, text, capability, act):
+    page = version(kind=kind, text=text)
+    found = signals(
+        [(page, list(read(text, rulebook, kind=kind)))], rulebook, lambda one: [(one.company, "own source")]
+    )
+    assert [each.act for each in found if each.capability == capability] == ([act] if act else [])
+
+
+def test_a_skill_among_others_is_weak(rulebook):
+    advert = version(kind=Kind.POSTING, text="Familiarity with face recognition.")
+    readings = [(advert, list(read(advert.text, rulebook, kind=Kind.POSTING)))]
+    (each,) = signals(readings, rulebook, lambda one: [(one.company, "own source")])
+    assert (each.act, each.strength) == (Act.SKILL, Strength.WEAK)

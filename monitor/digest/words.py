@@ -33,7 +33,12 @@ ACTS: Mapping[Act, str] = {
     Act.HIRE: "hiring for it",
     Act.PATENT: "patent filing",
     Act.RESERVE: "right reserved",
+    Act.OPERATE: "operation",
+    Act.STAFF: "use on its own staff",
+    Act.APPLICANTS: "use on applicants",
+    Act.SKILL: "skill named in a posting",
     Act.MENTION: "mention only",
+    Act.BOILERPLATE: "standard text",
 }
 STANCES: Mapping[Stance, str] = {
     Stance.DENIES: "denies {}",

@@ -20,8 +20,12 @@ def hold(statement: Statement, signal: Signal, rulebook: Rulebook, hops: tuple[E
         return WhyNot.OTHER_COMPANY
     if statement.scope == OWN_HOUSE:
         return WhyNot.OWN_HOUSE
-    if signal.act is Act.MENTION:
+    if signal.act in (Act.MENTION, Act.BOILERPLATE):
         return WhyNot.SAYS_NOTHING
+    if statement.act is Act.SELL and signal.act is not Act.SELL:
+        return WhyNot.OTHER_ACT
+    if statement.quote == signal.quote:
+        return WhyNot.SAME_WORDS
     if signal.by and place is not Lies.WITHIN:
         return WhyNot.HEARSAY
     if not overlap(statement, signal):

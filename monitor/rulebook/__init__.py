@@ -2,11 +2,12 @@
 
 from monitor.rulebook.examples import Proof, proofs
 from monitor.rulebook.load import keep, load
-from monitor.rulebook.reading import Hit, read
+from monitor.rulebook.reading import DENYING, Hit, read
 from monitor.rulebook.rules import Matcher, Rulebook, RuleTimeout, rules_hash
 from monitor.rulebook.shape import RulebookShape
 
 __all__ = [
+    "DENYING",
     "Hit",
     "Matcher",
     "Proof",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.model import Kind, Section, Stance
-from monitor.rulebook.reading import Hit, read
+from monitor.model import Kind, Section
+from monitor.rulebook.reading import DENYING, Hit, read
 from monitor.rulebook.rules import Rulebook
 from monitor.rulebook.shape import Example
 
@@ -35,7 +35,7 @@ def proofs(rulebook: Rulebook) -> Iterator[Proof]:
 
 def shows_something(hit: Hit) -> bool:
     """Say whether a hit is more than a denial, a look-alike or a promise not to."""
-    return not hit.negated and not hit.suppressed and hit.stance not in (Stance.DENIES, Stance.COMMITS)
+    return not hit.negated and not hit.suppressed and hit.stance not in DENYING
 
 
 def _examples(match: list[str | Example], no_match: list[str | Example]) -> Iterator[tuple[bool, int, Example]]:

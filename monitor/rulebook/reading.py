@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from monitor.model import Act, Kind, Section, Stance, Why
 from monitor.rulebook.fuzzy import Fuzzy
-from monitor.rulebook.rules import CompiledContext, Matcher, Rulebook, Slotted, Term
+from monitor.rulebook.heads import governing
+from monitor.rulebook.rules import CompiledContext, CompiledStance, Matcher, Rulebook, Slotted, Term
 from monitor.text.sentences import SentenceFinder
 
 LONGEST = 2_000
@@ -17,9 +18,16 @@ LONGEST = 2_000
 
 SUBJECT = 5
 """Words between a capability and the verb behind it: farther away the verb has another subject. A rule of thumb."""
+PASSIVE = 8
+"""Words between a capability and the act behind it, `may be collected, stored and used`: passives take more of them."""
 
-_SUPPRESSING = frozenset({"suppresses", "rules", "defines"})
+_SUPPRESSING = frozenset({"suppresses", "rules", "defines", "boilerplate"})
 """Effects after which a mention is no signal. Rules for customers and definitions are still kept as such."""
+
+DENYING = frozenset({Stance.DENIES, Stance.HEDGES, Stance.COMMITS, Stance.DISOWNS, Stance.DECLINES, Stance.OBJECTS})
+"""Stances of sentences that show nothing. Who names conditions for a use shows that there is one."""
+_NO_YES = frozenset({"reserves", "negates"})
+"""Effects beside which nothing is affirmed: "may use" keeps a right, and "neither do we use it" has a "use" in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,7 @@ def read(
             if first <= span[0] < last:
                 section = _section(sections, span[0])
                 if sentence is None or sentence.section != section:
-                    around = rulebook.around_in(text[start:end])
-                    sentence = _Sentence(text, (start, end), rulebook, names, kind, section, around)
+                    sentence = _Sentence.of(text, (start, end), rulebook, names, kind, section)
                 yield sentence.hit(rulebook.terms[number], span)
 
 
@@ -156,10 +163,37 @@ class _Sentence:
     section: Section
     around: frozenset[Matcher]
     """Whose words may stand in it. Most stand nowhere: then no part of it has to be searched."""
+    quote: tuple[int, int]
+    """Where it stands in the document: from the head of its list on, if that governs it."""
+    shift: int = 0
+    """By how much an offset in the document is greater than in `text`."""
     known: dict[Matcher, list[tuple[int, int]]] = field(default_factory=dict)
     """What was found in the whole sentence."""
 
-    def hit(self, named: Term, term: tuple[int, int]) -> Hit:
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        span: tuple[int, int],
+        rulebook: Rulebook,
+        names: Matcher | None,
+        kind: Kind,
+        section: Section,
+    ) -> "_Sentence":
+        """Take a sentence of a document; an item of a list is read as if its head stood before it on the same line."""
+        quote, shift = span, 0
+        head = None if kind is Kind.PATENT else governing(text, span, section, rulebook)
+        if head:
+            said = f"{text[slice(*head)]} "
+            quote, shift = (head[0], span[1]), span[0] - len(said)
+            text = said + text[slice(*span)]
+            span = (0, len(text))
+        around = rulebook.around_in(text[slice(*span)])
+        return cls(text, span, rulebook, names, kind, section, around, quote, shift)
+
+    def hit(self, named: Term, place: tuple[int, int]) -> Hit:
+        """Judge a term that stands at a place in the document."""
+        term = (place[0] - self.shift, place[1] - self.shift)
         rule = self.rulebook.capabilities[named.capability]
         why = [Why("matched", f"capabilities.{rule.id}", self.text[slice(*term)])]
         if named.unverified:
@@ -176,6 +210,8 @@ class _Sentence:
             effect = {"suppress": "suppresses", "lower": "lowers", "raise": "raises"}[where]
             why.append(Why(effect, f"sections.{self.kind}", self.section.kind))
         act = self._act(term, why)
+        if any(each.effect == "boilerplate" for each in why):
+            act = Act.BOILERPLATE
         # A count of staff is no capability that a title could bear.
         role = self._role(term, why) if rule.rule.severity != "context" else ""
         said = self._stance(term, why)
@@ -183,10 +219,10 @@ class _Sentence:
         own, others = self._holder(min(said[0], term[0]) if said else term[0])
         return Hit(
             capability=rule.id,
-            start=term[0],
-            end=term[1],
-            quote_start=self.span[0],
-            quote_end=self.span[1],
+            start=place[0],
+            end=place[1],
+            quote_start=self.quote[0],
+            quote_end=self.quote[1],
             section=self.section.kind,
             heading=self.section.heading,
             act=act,
@@ -226,7 +262,8 @@ class _Sentence:
         for span in matcher.spans(self.text, start, end):
             if any(low < span[1] and span[0] < high for low, high in pseudo):
                 continue
-            between = (span[1], term[0]) if span[1] <= term[0] else (term[1], span[0])
+            # What a capability's own words hold, `recordings are not used to train`, nothing can cut off.
+            between = (span[1], term[0]) if span[0] < term[1] else (term[1], span[0])
             stops = self.rulebook.terminators.spans(self.text, *between) if self._all(self.rulebook.terminators) else ()
             if any(not any(low < stop[1] and stop[0] < high for low, high in pseudo) for stop in stops):
                 continue
@@ -235,7 +272,7 @@ class _Sentence:
         return best
 
     def _slotted(self, words: Slotted, term: tuple[int, int]) -> tuple[int, int] | None:
-        before = self._reach(words.before, self.span[0], term[0], term)
+        before = self._reach(words.before, self.span[0], term[1], term)
         after = None if before else self._reach(words.after, term[1], self.span[1], term)
         # A verb stands near its subject: `the Biometrics Platform and its contract are not used` is about the contract.
         near = after is not None and len(self.text[term[1] : after[0]].split()) <= SUBJECT
@@ -245,7 +282,7 @@ class _Sentence:
         if context.rule.kinds and self.kind not in context.rule.kinds:
             return
         found = (
-            self._reach(context.before, self.span[0], term[0], term)
+            self._reach(context.before, self.span[0], term[1], term)
             or self._reach(context.after, term[1], self.span[1], term)
             or self._reach(context.around, self.span[0], term[0], term)
             or self._reach(context.around, term[1], self.span[1], term)
@@ -255,22 +292,36 @@ class _Sentence:
             yield Why(context.rule.effect, f"contexts.{context.id}", self.text[slice(*found)])
 
     def _act(self, term: tuple[int, int], why: list[Why]) -> Act | None:
-        """Take the act word nearest before the term, else the nearest behind it; acts reach across terminators."""
-        best: tuple[int, Act, tuple[int, int]] | None = None
+        """Take the act word nearest before the term, else the nearest behind it in the same clause.
+
+        Acts reach forward across terminators. An act may name what it is done to, `create a voiceprint`, and then
+        reaches into the term; of two that end alike the longer one counts.
+        """
+        best: tuple[int, int, Act, tuple[int, int]] | None = None
+        pseudo = self._all(self.rulebook.pseudo)
         for act, matcher in self.rulebook.acts.items():
-            if not self._all(matcher):
-                continue
-            before = self._last(matcher, term[0])
-            after = None if before else matcher.first(self.text, term[1], self.span[1])
-            if before and (best is None or term[0] - before[1] < best[0]):
-                best = (term[0] - before[1], act, before)
-            # Behind the term counts only where nothing stands before it: a thousand characters farther away.
-            elif after and (best is None or 1_000 + after[0] - term[1] < best[0]):
-                best = (1_000 + after[0] - term[1], act, after)
+            for span in self._all(matcher):
+                if any(low < span[1] and span[0] < high for low, high in pseudo):
+                    continue
+                if span[0] < term[0]:
+                    distance = max(0, term[0] - span[1])
+                elif self._passive(term, span):
+                    # Behind the term counts only where nothing stands before it: farther away than any sentence.
+                    distance = LONGEST + span[0]
+                else:
+                    continue
+                if best is None or (distance, span[0] - span[1]) < best[:2]:
+                    best = (distance, span[0] - span[1], act, span)
         if best is None:
             return None
-        why.append(Why("act", f"acts.{best[1]}", self.text[slice(*best[2])]))
-        return best[1]
+        why.append(Why("act", f"acts.{best[2]}", self.text[slice(*best[3])]))
+        return best[2]
+
+    def _passive(self, term: tuple[int, int], span: tuple[int, int]) -> bool:
+        """Say whether an act behind a term may still have the term as its subject."""
+        between = self.text[term[1] : span[0]]
+        cut = any(term[1] <= stop[0] and stop[1] <= span[0] for stop in self._all(self.rulebook.terminators))
+        return span[0] >= term[1] and not cut and ":" not in between and len(between.split()) <= PASSIVE
 
     def _role(self, term: tuple[int, int], why: list[Why]) -> str:
         """Find a title or department right beside the term: only white space and hyphens between."""
@@ -284,17 +335,23 @@ class _Sentence:
         return ""
 
     def _stance(self, term: tuple[int, int], why: list[Why]) -> tuple[int, Stance, Act, str] | None:
-        """Take the stance whose words are longest, `does not currently use` before `use`, and where they begin."""
-        best = None
+        """Take the stance whose words are longest, `does not currently use` before `use`, and where they begin.
+
+        A yes counts only where nothing else is said: `uses it only with consent`, `declined to say whether it uses`.
+        """
+        best: tuple[tuple[bool, int], tuple[int, int], CompiledStance] | None = None
         for each in self.rulebook.stances:
             found = self._slotted(each.words, term)
-            if found and (best is None or found[1] - found[0] > best[0][1] - best[0][0]):
-                best = (found, each)
-        if best is None or (best[1].stance is Stance.AFFIRMS and any(each.effect == "reserves" for each in why)):
-            # "May use" keeps a right; it does not say that it is used.
+            if found:
+                weight = (each.stance is not Stance.AFFIRMS, found[1] - found[0])
+                if best is None or weight > best[0]:
+                    best = (weight, found, each)
+        if best is None or (best[2].stance is Stance.AFFIRMS and any(each.effect in _NO_YES for each in why)):
             return None
-        found, each = best
+        _, found, each = best
         why.append(Why("stance", f"stances.{each.id}", self.text[slice(*found)]))
+        if each.unsure.first(self.text, *found) == found:
+            why.append(Why("lowers", f"stances.{each.id}.unverified", self.text[slice(*found)]))
         return found[0], each.stance, each.rule.act, each.rule.tense
 
     def _holder(self, until: int) -> tuple[bool, bool]:

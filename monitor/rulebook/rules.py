@@ -171,6 +171,8 @@ class CompiledStance:
     id: str
     rule: StanceRule
     words: Slotted
+    unsure: Matcher
+    """Those of its words that are in a language nobody has confirmed."""
 
     @property
     def stance(self) -> Stance:
@@ -288,7 +290,12 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: tuple[bytes, bytes] 
         shape=shape,
         capabilities=capabilities,
         stances=tuple(
-            CompiledStance(name, rule, making.slotted(f"stances.{name}", rule.phrases))
+            CompiledStance(
+                name,
+                rule,
+                making.slotted(f"stances.{name}", rule.phrases),
+                Matcher(f"stances.{name}.unverified", map(phrase, _unconfirmed(rule))),
+            )
             for name, rule in shape.stances.items()
         ),
         contexts=tuple(
@@ -322,6 +329,10 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: tuple[bytes, bytes] 
         around=prefilter(making.sought, around),
         owners=tuple(making.owners),
     )
+
+
+def _unconfirmed(rule: StanceRule) -> list[str]:
+    return [each for language, each in _by_language(rule.phrases) if language in rule.unverified]
 
 
 def _by_language(words: Words) -> list[tuple[str, str]]:

@@ -76,6 +76,9 @@ class StanceRule(_Shape):
     stance: Stance
     act: Act
     tense: Literal["past", "present", "future", "always"] = "present"
+    unverified: list[str] = Field(
+        default=[], description="Languages whose wording no native speaker has confirmed: what it finds says so"
+    )
     phrases: Words = Field(description="With {capability} at the end or at the beginning")
     examples: Examples
 
@@ -96,9 +99,11 @@ class Context(_Shape):
         "confines",
         "reserves",
         "reports",
+        "skill",
+        "boilerplate",
     ]
-    limit: Literal["", "time", "mind", "term", "place", "product", "purpose", "customer"] = Field(
-        default="", description="For hedges and scopes: what the words limit a statement in"
+    limit: Literal["", "time", "mind", "term", "place", "product", "purpose", "customer", "staff", "applicants"] = (
+        Field(default="", description="For hedges, scopes and confines: what the words limit a statement in")
     )
     before: Words = Field(default=[], description="Standing before the capability, in the same clause")
     after: Words = Field(default=[], description="Standing after the capability, in the same clause")
