@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from conftest import ROOT
 
+from monitor import steps
 from monitor.home import Busy, Home
 
 
@@ -133,3 +135,16 @@ def test_a_mail_server_address_that_is_none_is_told_and_the_letter_waits(home, m
     monkeypatch.delenv("MONITOR_SMTP")
     code, out, _ = monitor("digest", "--home", home)
     assert (code, "1 source failing" in out, len(list((home / "letters").iterdir()))) == (0, True, 1)
+
+
+def test_after_a_week_of_silence_a_letter_says_that_nothing_is_new_and_only_where_it_is_wanted(home):
+    text = (home / "watchlist.yaml").read_text(encoding="utf-8").replace("zone: UTC}", "zone: UTC, quiet: 7d}")
+    (home / "watchlist.yaml").write_text(text, encoding="utf-8")
+    written = []
+    for day in range(1, 17):
+        report = steps.digest(Home(home), now=datetime(2019, 9, day, 8, tzinfo=UTC))
+        written += [(day, line) for line in report.lines if line.startswith("desk: Divergence")]
+    assert written == [
+        (8, "desk: Divergence digest 2019-09-08: nothing new, 0 sources watched"),
+        (15, "desk: Divergence digest 2019-09-15: nothing new, 0 sources watched"),
+    ]

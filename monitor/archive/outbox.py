@@ -100,6 +100,14 @@ def _made(db: Database, desk: str, day: date, *, written: bool = False) -> bool:
     return known is not None
 
 
+def last_letter(archive: Archive, desk: str) -> date | None:
+    """Give the local day of a desk's last letter, or of its first day without one; None: it never had a day."""
+    row = archive.db.execute(
+        "SELECT COALESCE(MAX(CASE WHEN letter IS NOT NULL THEN day END), MIN(day)) FROM digests WHERE desk = ?", [desk]
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row[0] else None
+
+
 def digests_made(archive: Archive) -> set[tuple[str, date]]:
     """Give (desk, local day) of every letter that was written or found to have nothing to tell."""
     return {(desk, date.fromisoformat(day)) for desk, day in archive.db.execute("SELECT desk, day FROM digests")}

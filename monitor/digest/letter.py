@@ -111,7 +111,7 @@ def summary(digest: Digest, companies: Mapping[str, str]) -> str:
     parts += [f"{digest.more} more"] if digest.more else []
     parts += [f"{len(digest.dropped)} no longer flagged"] if digest.dropped else []
     parts += [f"{counted(len(digest.failing), 'source')} failing"] if digest.failing else []
-    return ", ".join(parts)
+    return ", ".join(parts) or f"nothing new, {counted(digest.counts.sources, 'source')} watched"
 
 
 def _who(items: Sequence[Item], companies: Mapping[str, str]) -> str:

@@ -278,8 +278,11 @@ def digest(
     sources: int = 0,
     closed: Mapping[str, str] = MappingProxyType({}),
     silenced: int = 0,
+    anyway: bool = False,
 ) -> Digest | None:
     """Give what a desk should read on that day, or None: nothing new, and no source that newly fails.
+
+    `anyway`: a letter goes out all the same, since a reader who hears nothing for long cannot tell quiet from broken.
 
     `told` maps case ids to what the desk was last told; `health` are the sources that fail now; `told_failing`
     the keys of the failures that a letter has told already. Those are repeated only in letters that go out
@@ -302,7 +305,7 @@ def digest(
     )
     sick = tuple(sorted(health, key=lambda each: (-each.since.timestamp(), each.source)))
     new_failing = frozenset(each.key for each in sick).difference(told_failing)
-    if not telling_now and not dropped and not new_failing:
+    if not telling_now and not dropped and not new_failing and not anyway:
         return None
     reasons = [item.reason for item in items]
     return Digest(

@@ -47,6 +47,12 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> 
     return Report(lines, {"letters": lines})
 
 
+def _too_quiet(archive: Archive, desk: Letter, day: date) -> bool:
+    """Say whether a desk has had no letter for as long as it wants to bear."""
+    last = store.last_letter(archive, desk.name)
+    return desk.quiet_after is not None and last is not None and day - last >= desk.quiet_after
+
+
 def compose(
     home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, now: datetime
 ) -> tuple[Digest | None, EmailMessage | None]:
@@ -65,6 +71,7 @@ def compose(
         sources=sum(not by_hand_source(each.source) for each in health),
         closed=shut,
         silenced=sum(bool(each.silenced) and _about(each, desk) for each in store.signals(archive)),
+        anyway=_too_quiet(archive, desk, _local(desk, now)),
     )
     if news is None:
         return None, None

@@ -5,7 +5,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from monitor.faults import Fault, Written, check
@@ -51,6 +51,8 @@ class Letter:
     """Only these ids; empty: all."""
     capabilities: tuple[str, ...] = ()
     minimum: Strength = Strength.WEAK
+    quiet_after: timedelta | None = None
+    """So long without a letter, and one goes out that says nothing is new; None: silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +218,5 @@ def _letter(shape: LetterShape) -> Letter:
         tuple(shape.companies),
         tuple(shape.capabilities),
         shape.minimum,
+        shape.quiet,
     )

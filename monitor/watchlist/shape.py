@@ -303,6 +303,9 @@ class LetterShape(_Shape):
     companies: list[CompanyId] = Field(default=[], description="Only these; empty: all")
     capabilities: list[Capability] = Field(default=[], description="Only these; empty: all")
     minimum: Strength = Field(default=Strength.WEAK, description="Leave out what is weaker")
+    quiet: Interval | None = Field(
+        default=None, description="After so long without a letter one says that nothing is new: 7d"
+    )
 
 
 class WatchlistShape(_Shape):
