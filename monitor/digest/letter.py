@@ -23,6 +23,9 @@ LIMIT = 100_000
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
+TOLD = "there is something that it has not been told yet. Quiet days bring no letter."
+QUIET = "it wants a sign of life when there has been no letter for some time. Nothing is new."
+"""Why a desk gets a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,7 @@ def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[s
         "subject": subject(digest, frame.companies),
         "summary": summary(digest, frame.companies),
         "note": NOTE,
+        "receipt": TOLD if digest.items or digest.dropped or digest.new_failing else QUIET,
         "desk": desk,
         "more": digest.more,
         "listed_more": digest.listed_more,
