@@ -195,7 +195,7 @@ def _act(kind: Kind, hit: Hit, rulebook: Rulebook) -> Act | None:
         return Act.APPLICANTS if rulebook.limit(house[0]) == "applicants" else Act.STAFF
     if kind is Kind.POSTING:
         return Act.SKILL if hit.words("skill") else Act.HIRE
-    if hit.words("reserves") or (hit.stance is Stance.RESERVES and hit.own):
+    if hit.words("reserves") or (hit.stance is Stance.RESERVES and not hit.others):
         return Act.RESERVE
     if rulebook.capabilities[hit.capability].rule.severity == "context":
         return Act.MENTION

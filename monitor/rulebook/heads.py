@@ -1,4 +1,4 @@
-"""What governs a line of a list from above it: `We do not:`, `You may not:`, a heading `What we never collect`."""
+"""What governs a line of a list from above it: `We do not:`, `You may not:`, `Personal data means:`, a heading."""
 
 import regex
 
@@ -20,7 +20,7 @@ _SUBJECT = 12
 
 
 def governing(text: str, sentence: tuple[int, int], section: Section, rulebook: Rulebook) -> tuple[int, int] | None:
-    """Give the span of the words above that say no to a sentence, or make a rule for customers of it.
+    """Give the span of the words above that say no to a sentence, or make a rule for customers or a definition of it.
 
     None for a sentence that stands for itself. The words are the head of the list that it is an item of, or the
     heading that it stands under, if it is a fragment.
@@ -31,7 +31,7 @@ def governing(text: str, sentence: tuple[int, int], section: Section, rulebook: 
     head = _head_of_list(text, first, rulebook)
     if head is None and len(text[slice(*sentence)].split()) <= FRAGMENT and text[sentence[1] - 1] not in _WHOLE_ENDS:
         head = _heading(text, first, section)
-    return head if head and _says_no(text, head, rulebook) else None
+    return head if head and _governs(text, head, rulebook) else None
 
 
 def _own_subject(text: str, first: int, end: int, rulebook: Rulebook) -> bool:
@@ -48,7 +48,7 @@ def _head_of_list(text: str, first: int, rulebook: Rulebook) -> tuple[int, int] 
         line = text[start:line_end].rstrip("* \t")
         if line.endswith(_HEAD_ENDS):
             return (max(start, line_end - LONGEST), start + len(line)) if len(line) <= LONGEST else None
-        if not line or _is_sentence(text, start, line, rulebook):
+        if line and _is_sentence(text, start, line, rulebook):
             return None
         line_end = start - 1
     return None
@@ -70,12 +70,12 @@ def _heading(text: str, first: int, section: Section) -> tuple[int, int] | None:
     return (section.start, end) if stands and first - end < FARTHEST else None
 
 
-def _says_no(text: str, head: tuple[int, int], rulebook: Rulebook) -> bool:
+def _governs(text: str, head: tuple[int, int], rulebook: Rulebook) -> bool:
     pseudo = list(rulebook.pseudo.spans(text, *head))
     return any(
         not any(low < span[1] and span[0] < high for low, high in pseudo)
         for context in rulebook.contexts
-        if context.rule.effect in ("negates", "rules")
+        if context.rule.effect in ("negates", "rules", "defines")
         for matcher in _matchers(context)
         for span in matcher.spans(text, *head)
     )
