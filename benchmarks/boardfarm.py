@@ -203,7 +203,7 @@ def bare(boards: int, port: int) -> None:
     process.crawl(Bare)
     began = time.monotonic()
     process.start()
-    print(json.dumps({"seconds": time.monotonic() - began, "memory": _memory()}))
+    print(json.dumps({"seconds": time.monotonic() - began, "memory": _memory(), "cpu": _cpu()}))
 
 
 def watchlist(boards: int, port: int) -> str:
@@ -232,12 +232,28 @@ def poll(folder: Path, boards: int, port: int, *, everything: bool) -> None:
         clock = lambda: datetime.now(UTC)  # noqa: E731
         report = visit_all(home, archive, rulebook, watched, clock=clock, everything=everything, hosts=hosts)
     ends = Counter(f"{each['outcome']}" for each in report.data["visits"])
-    print(json.dumps({"seconds": time.monotonic() - began, "memory": _memory(), "ends": ends, "bad": report.faults}))
+    print(
+        json.dumps(
+            {
+                "seconds": time.monotonic() - began,
+                "memory": _memory(),
+                "cpu": _cpu(),
+                "ends": ends,
+                "bad": report.faults,
+            }
+        )
+    )
 
 
 def _memory() -> list[float]:
     """Give the peak memory of this process and of its largest child, in MB."""
     return [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
+
+def _cpu() -> float:
+    """Give the processor's seconds that this process and its children took, starting included."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def child(*arguments: object) -> subprocess.Popen[str]:
@@ -276,7 +292,7 @@ def told(name: str, done: dict, counts: dict) -> float:
     rate = counts.get("pages", 0) / done["seconds"]
     own, below = done["memory"]
     ends = ", ".join(f"{count} {end}" for end, count in done.get("ends", {}).items())
-    rest = f"; memory {own:.0f} MB and {below:.0f} MB below{'; ' * bool(ends)}{ends}"
+    rest = f"; {done['cpu']:.0f} s of a core; memory {own:.0f} MB and {below:.0f} MB below{'; ' * bool(ends)}{ends}"
     print(
         f"{name}: {done['seconds']:.0f} s, {counts.get('pages', 0):,} pages ({rate:.0f} a second), "
         f"{counts.get('bytes', 0) / 2**20:.1f} MB{rest}",
@@ -327,9 +343,12 @@ def rounds(made: Path, boards: int, size: int, port: int, same: tuple) -> bool:
     second = ended(child(*same, "all", home, port), port)
     told("second poll", *second)
     after = stock(home)
+    time_share, byte_share = (second[0]["seconds"] / first[0]["seconds"], second[1]["bytes"] / first[1]["bytes"])
+    asked = "bytes of boards with validators"
     print(
-        f"  time {second[0]['seconds'] / first[0]['seconds']:.0%}, bytes {second[1]['bytes'] / first[1]['bytes']:.1%}"
+        f"  time {time_share:.0%}, bytes {byte_share:.1%}; of the boards that are not read in parts, and so are asked"
     )
+    print(f"  conditionally, bytes {second[1].get(asked, 0) / first[1][asked]:.1%}")
     print(f"  documents, versions, visits: {before} then {after}")
     other = settled(made / "killed", boards, port)
     killed = child(*same, "due", other, port)

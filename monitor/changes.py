@@ -215,3 +215,23 @@ def drift(before: Mapping[str, Collection[str]], now: Mapping[str, Collection[st
         if len(lost) >= COLLAPSE_LEAST and len(lost) > DROP * len(had):
             return f'"{field}" is missing in {len(lost)} of {len(had)} documents that had it'
     return ""
+
+
+EDITED = ("location", "locations", "offices", "department", "departments", "team")
+"""Fields whose change is an edit of the posting. The others are touched by mere re-saving, or are the board's own."""
+
+
+def edits(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Give what changed beside a document's text, as (field, before, after). Lists in another order are the same.
+
+    A field that is missing is no edit: it may be the board that changed its shape, which `drift` looks at.
+    """
+    return [
+        (field, before.get(field, ""), after[field])
+        for field in EDITED
+        if after.get(field) and _parts(before.get(field, "")) != _parts(after[field])
+    ]
+
+
+def _parts(written: str) -> frozenset[str]:
+    return frozenset(" ".join(part.split()) for part in written.split(";"))

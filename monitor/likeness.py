@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from monitor.model import Version
+from monitor.text.sentences import sentences
 
 ALIKE = 0.80
 """Share of word triples in common from which two texts are nearly the same. In the public time series random pairs of
@@ -135,6 +136,18 @@ def _triples(words: str) -> frozenset[int]:
 
 def _when(version: Version) -> tuple[object, str]:
     return version.first_seen, version.document
+
+
+INSTEAD = 50
+"""RapidFuzz ratio from which a sentence stands in the place of another: less alike, it is another sentence."""
+
+
+def instead(sentence: str, here: str, there: str) -> str:
+    """Give the sentence of `there` in whose place another stands `here`, in another version; empty: there is none."""
+    known = {_line(here[start:end]) for start, end in sentences(here)}
+    others = [there[start:end] for start, end in sentences(there) if _line(there[start:end]) not in known]
+    best = process.extractOne(sentence, others, scorer=fuzz.ratio, score_cutoff=INSTEAD)
+    return best[0] if best else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from monitor.likeness import Boilerplate, Twin, boilerplate, twins
+from monitor.likeness import Boilerplate, Twin, boilerplate, instead, twins
 from monitor.model import Act, Day, Kind, Quote, Signal, Stance, Strength, Version, Why, stable_id
 from monitor.rulebook import DENYING, Hit, Rulebook
 
@@ -56,7 +56,7 @@ def signals(
         for company, via in attribute(best.version):
             name = stable_id("sig", first, capability, role, company)
             signal = _signal(name, company, via, best, alike, min(began[each.version.document] for each in alike))
-            found.append(boards.counted(signal, alike))
+            found.append(boards.counted(boards.entered(signal, alike), alike))
     return sorted(found, key=lambda each: (each.day.first(), each.id))
 
 
@@ -66,6 +66,10 @@ class _Boards:
     def __init__(self, versions: Sequence[Version], showing: Sequence[Version]) -> None:
         postings = [each for each in showing if each.kind is Kind.POSTING]
         shown = {each.document for each in postings}
+        self.versions: dict[str, list[Version]] = {}
+        for each in versions:
+            if each.document in shown:
+                self.versions.setdefault(each.document, []).append(each)
         self.twins: Mapping[str, Twin] = twins(each for each in versions if each.document in shown)
         sources = {each.source for each in postings}
         latest: dict[str, dict[str, Version]] = {}
@@ -85,6 +89,19 @@ class _Boards:
             return version.source, (Why("lowered", "boilerplate", words),)
         twin = self.twins.get(version.document)
         return twin.of if twin else version.document, ()
+
+    def entered(self, signal: Signal, alike: Sequence[_Candidate]) -> Signal:
+        """Say so where a posting came to show it by an edit, with the sentence that stood there before."""
+        first = min((each for each in alike), key=lambda each: (each.version.first_seen, each.hit.start))
+        before = [
+            each for each in self.versions.get(first.version.document, ()) if each.first_seen < first.version.first_seen
+        ]
+        if not before or first.version.kind is not Kind.POSTING:
+            return signal
+        old = instead(_quote(first), first.version.text, max(before, key=lambda each: each.first_seen).text)
+        words = f"the posting was edited to show it, seen on {first.version.first_seen:%Y-%m-%d}; "
+        words += f"before: “{old}”" if old else "nothing stood in its place before"
+        return replace(signal, why=(*signal.why, Why("entered", "changes", words)))
 
     def counted(self, signal: Signal, alike: Sequence[_Candidate]) -> Signal:
         """Count the documents behind a signal, and name those that repeat the first of them."""

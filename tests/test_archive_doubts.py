@@ -110,3 +110,13 @@ def test_boards_that_have_been_dead_for_long_are_no_trouble_of_their_vendor(arch
         keep(archive, visited(START + days * DAY, outcome=Outcome.EMPTY))
     gone = archive.db.execute("SELECT source, gone_why FROM documents WHERE gone IS NOT NULL")
     assert list(gone) == [(SOURCE.id, "board empty")]
+
+
+def test_another_place_of_the_same_text_is_an_edit_and_no_version(archive):
+    for days, city in enumerate(("Kyiv", "Kyiv", "Lviv", "Kyiv")):
+        keep(archive, visited(START + days * DAY, with_facts(1, location=city)))
+    rows = archive.db.execute("SELECT visit, field, before, after FROM edits ORDER BY number")
+    assert list(rows) == [(3, "location", "Kyiv", "Lviv"), (4, "location", "Lviv", "Kyiv")]
+    assert [row[1:3] for row in history(archive)] == [("Text 0.", "first")]
+    keep(archive, visited(START + 9 * DAY, with_facts(1, location="Київ")), extractor="2")
+    assert archive.db.execute("SELECT COUNT(*) FROM edits").fetchone()[0] == 2

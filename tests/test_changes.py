@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.changes import Change, Judgement, Sighting, Standing, drift, fingerprint, judge, unique
+from monitor.changes import Change, Judgement, Sighting, Standing, drift, edits, fingerprint, judge, unique
 from monitor.model import Outcome, Visit
 
 NOW = datetime(2019, 8, 28, 12, tzinfo=UTC)
@@ -276,3 +276,17 @@ def test_web_pages_must_miss_a_document_three_times():
     pages = replace(GOOD, patience=3)
     found = judge(pages, {"once": once, "twice": twice}, {}, extractor="1")
     assert found == Judgement({}, missed=("once",), closed=("twice",), cause="absent")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ({"location": "Kyiv; Berlin"}, {"location": "Berlin;  Kyiv"}, []),
+        ({"location": "Kyiv"}, {"location": "Lviv"}, [("location", "Kyiv", "Lviv")]),
+        ({"department": "Vision"}, {}, []),
+        ({"updated_at": "2026-01-01"}, {"updated_at": "2026-01-02"}, []),
+    ],
+    ids=["another order", "another place", "a field that is missing", "saved again"],
+)
+def test_what_changes_beside_a_text(before, after, found):
+    assert edits(before, after) == found

@@ -263,7 +263,7 @@ def test_evidence_that_was_edited_away_is_told_and_kept(rulebook):
     (case,) = cases(evidence(rulebook, [statement()], [signal(gone=gone, last_seen=gone)], [old, new]))
     assert [
         each.reason for d in case.divergences if d.relation is Relation.SIGNAL_WITHDRAWN for each in d.findings
-    ] == ["shown until 2019-08-20, then edited; the earlier capture is kept"]
+    ] == ["shown until 2019-08-20, then edited; the earlier capture is kept; nothing stands in its place"]
 
 
 def test_a_posting_that_closes_is_ordinary(rulebook):

@@ -136,3 +136,20 @@ def test_a_skill_among_others_is_weak(rulebook):
     readings = [(advert, list(read(advert.text, rulebook, kind=Kind.POSTING)))]
     (each,) = signals(readings, rulebook, lambda one: [(one.company, "own source")])
     assert (each.act, each.strength) == (Act.SKILL, Strength.WEAK)
+
+
+def test_a_posting_that_is_edited_to_show_something_says_what_stood_there_before(rulebook):
+    first = posting("a", "We build cameras.\nYou will develop object recognition for our cameras.", gone=3)
+    second = replace(posting("a", f"We build cameras.\n{ADVERT}", 3), id="ver-2")
+    added = replace(
+        posting("a", f"We build cameras.\nYou will develop object recognition for our cameras.\n{ADVERT}", 3)
+    )
+    words = "the posting was edited to show it, seen on 2021-08-20; "
+    for later, told in (
+        (second, "before: “You will develop object recognition for our cameras.”"),
+        (replace(added, id="ver-3"), "nothing stood in its place before"),
+    ):
+        (signal,) = shown(rulebook, first, later)
+        assert [why.words for why in signal.why if why.effect == "entered"] == [words + told]
+    (alone,) = shown(rulebook, second)
+    assert [why for why in alone.why if why.effect == "entered"] == []

@@ -140,3 +140,21 @@ def m010_gone_why(db: Database) -> None:
 def m011_openings(db: Database) -> None:
     """Count the postings that show a signal under ids of their own."""
     db.executescript("ALTER TABLE signals ADD COLUMN openings INTEGER NOT NULL DEFAULT 1")
+
+
+@migrations()
+def m012_edits(db: Database) -> None:
+    """Note what of a posting changes beside its text."""
+    db.executescript("""
+        CREATE TABLE edits (
+            number INTEGER PRIMARY KEY,
+            document TEXT NOT NULL REFERENCES documents(id),
+            visit INTEGER NOT NULL REFERENCES visits(number),
+            at TEXT NOT NULL,
+            field TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX edits_document ON edits(document, number);
+        CREATE INDEX edits_visit ON edits(visit);
+    """)

@@ -10,6 +10,8 @@ from sqlite_utils import Database
 
 from monitor.archive.bulk import BulkFile, write_bulk
 from monitor.archive.doubts import alike, doubts, fields, fields_before, given_up
+from monitor.archive.edits import note_edits
+from monitor.archive.exact import check, printable
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import (
     moment,
@@ -70,26 +72,11 @@ def record(
         raise ArchiveError(f"{visited.visit.source}: the places of its captures do not match its captures.")
     found = [visited.found[position] for position in unique(each.document.key for each in visited.found)]
     for each in found:
-        _check(each.document, visited.visit.source)
+        check(each.document, visited.visit.source)
     with archive.writing() as db:
         recorded = _Record(db, visited, found, extractor, closes=closes).keep(kept, now)
         write_bulk(db, recorded.visit, [each.document.key for each in found], visited.glimpsed, file, now)
         return recorded
-
-
-def _check(document: Document, source: str) -> None:
-    """Refuse what SQLite would alter or refuse: offsets into an altered text would point at other words."""
-    for name in ("key", "url", "title", "text"):
-        value: str = getattr(document, name)
-        where = f"{source}: the {name} of document {document.key!r}"
-        if "\0" in value:
-            raise ArchiveError(f"{where} holds a NUL character at {value.index(chr(0)):,}. Its spider must remove it.")
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise ArchiveError(
-                f"{where} holds half a character (a lone surrogate) at {error.start:,}. Its spider must remove it."
-            ) from error
 
 
 class _Record:
@@ -129,6 +116,8 @@ class _Record:
         visit = self._visit(judgement, now)
         self._captures(kept, visit)
         self._validators()
+        read = {key: self.found[key].document for key in judgement.seen if key in self.found}
+        note_edits(self.db, self.source, read, extractor=self.extractor, when=self.when, visit=visit)
         for key, change in judgement.seen.items():
             if key in self.found:
                 self._document(self.found[key], change, standing.get(key))
@@ -188,7 +177,7 @@ class _Record:
             "started": stamp(visit.started),
             "ended": stamp(visit.ended),
             "outcome": visit.outcome.value,
-            "reason": _printable(visit.reason),
+            "reason": printable(visit.reason),
             "status": visit.status,
             "found": visit.found,
             "kept": visit.kept,
@@ -206,10 +195,10 @@ class _Record:
             row = {
                 "record": place.record,
                 "sha256": place.sha256,
-                "url": _printable(place.url),
+                "url": printable(place.url),
                 "fetched": stamp(place.fetched),
                 "status": capture.status,
-                "headers": _printable(pack([list(pair) for pair in capture.headers])),
+                "headers": printable(pack([list(pair) for pair in capture.headers])),
                 "kind": place.kind,
                 "file": place.file,
                 "offset": place.offset,
@@ -391,8 +380,3 @@ def _insert(db: Database, table: str, row: Mapping[str, object]) -> int:
 
 def _marks(row: Mapping[str, object]) -> str:
     return ", ".join("?" * len(row))
-
-
-def _printable(text: str) -> str:
-    """Give words about a visit without half characters and NUL; they are no evidence, so they may be mended."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from monitor.ladder import DENYING, LEVEL, WhyNot, confined, level, limits
+from monitor.likeness import instead
 from monitor.model import Day, Finding, Kind, Relation, Signal, Stance, Statement, Version
 
 DWELL = timedelta(hours=36)
@@ -125,7 +126,7 @@ def lapsed(promise: Statement, peers: Sequence[Statement], today: date) -> Findi
 
 def signals_gone(signals: Iterable[Signal], versions: Mapping[str, Version]) -> list[Finding]:
     """Find evidence that was taken away. A posting may close in the ordinary course; one that is edited is told."""
-    standing = {version.document for version in versions.values() if version.gone is None}
+    standing = {version.document: version for version in versions.values() if version.gone is None}
     findings = []
     for signal in signals:
         version = versions[signal.quote.version]
@@ -133,5 +134,8 @@ def signals_gone(signals: Iterable[Signal], versions: Mapping[str, Version]) -> 
             continue
         what = "edited" if version.document in standing else "taken down"
         reason = f"shown until {signal.last_seen:%Y-%m-%d}, then {what}; the earlier capture is kept"
+        if version.document in standing:
+            now = instead(signal.quote.text, version.text, standing[version.document].text)
+            reason += f"; in its place: “{now}”" if now else "; nothing stands in its place"
         findings.append(Finding(Relation.SIGNAL_WITHDRAWN, "", signal.id, reason))
     return findings
