@@ -49,8 +49,9 @@ from monitor.yamlfile import check, parse
 ROOT = Path(__file__).parents[1]
 LEAST = 200
 """Characters of a text."""
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds for one engine on one set of texts; fewer megabytes are taken where more would be needed."""
+ROUNDS = 5
 SLOWEST = 60.0
 """Seconds for a program that is started; one that needs more for the first texts is left out."""
 FIRST = 0.2
@@ -225,15 +226,14 @@ def ripgrep(options: Sequence[str]) -> Engine:
                 patterns.write_text("\n".join(map(plain, phrases)), encoding="utf-8")
                 file.write_text("\n".join(each), encoding="utf-8", errors="replace")
                 command = ["rg", "-j1", "--no-config", "--dfa-size-limit=1G", "--regex-size-limit=1G", *options]
-                begun = time.perf_counter()
                 done = subprocess.run(
                     [*command, "-f", patterns, file], capture_output=True, check=False, timeout=SLOWEST
                 )
-                search.seconds = time.perf_counter() - begun
                 if done.returncode > 1:
                     raise RuntimeError(done.stderr.decode()[:200])
                 return done.stdout.count(b"\n")
 
+        search.starts = True
         return search
 
     return prepare
@@ -287,28 +287,37 @@ ENGINES: dict[str, Engine] = {
 }
 
 
+def clock() -> float:
+    """Give the seconds of processor time that this program and those it started have had: others may be busy too."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 def seconds(search: Callable[[Texts], int], each: Texts) -> float:
     """Say how long a search takes; a program of its own is measured without its start."""
-    begun = time.perf_counter()
+    begun = clock()
     search(each)
-    took = time.perf_counter() - begun
-    if not hasattr(search, "seconds"):
-        return took
-    took = search.seconds
-    search([])
-    return max(took - search.seconds, 1e-3)
+    took = clock() - begun
+    if getattr(search, "starts", False):
+        begun = clock()
+        search([])
+        took -= clock() - begun
+    return max(took, 1e-4)
 
 
-def speed(search: Callable[[Texts], int], each: Texts) -> float:
-    """Give megabytes a second: the median of three, of one where it is slow."""
+def beside(mine: Callable[[Texts], int], other: Callable[[Texts], int], each: Texts) -> tuple[float, float, float]:
+    """Measure two in turn, so that a busy machine is busy for both.
+
+    Gives megabytes a second of both, and the median of how many times as fast the first one was.
+    """
     first = taken(each, FIRST)
-    search(first[:1])  # what is compiled when it is first needed is no part of the search
-    rate = megabytes_of(first) / seconds(search, first)
-    if FIRST / rate > PATIENCE:
-        return rate
-    some = each if megabytes_of(each) / rate < PATIENCE else taken(each, max(FIRST, rate * PATIENCE / 2))
-    times = [seconds(search, some) for _ in range(3 if megabytes_of(some) / rate < PATIENCE / 3 else 1)]
-    return megabytes_of(some) / statistics.median(times)
+    other(first[:1])  # what is compiled when it is first needed is no part of the search
+    rate = megabytes_of(first) / seconds(other, first)
+    slow = FIRST / rate > PATIENCE / ROUNDS
+    some = first if slow else taken(each, max(FIRST, rate * PATIENCE / ROUNDS))
+    pairs = [(seconds(mine, some), seconds(other, some)) for _ in range(1 if slow else ROUNDS)]
+    one, two = (megabytes_of(some) / statistics.median(times) for times in zip(*pairs, strict=True))
+    return one, two, statistics.median(theirs / ours for ours, theirs in pairs)
 
 
 def child(arguments: Sequence[str]) -> None:
@@ -344,21 +353,21 @@ def main(folder: Path, megabytes: float, counts: Sequence[int], names: Sequence[
     for count, shape in shapes(corpus, counts).items():
         phrases = phrases_of(shape)
         for kind, name in (("posting", "postings"), ("patent", "patents")):
-            begun = time.perf_counter()
+            begun = clock()
             search = ours(shape, Kind(kind))
-            built = time.perf_counter() - begun
-            own[count, name] = mine = speed(search, corpus[name])
-            print(f"\n{len(phrases)} phrases, {name}:  this program {mine:.1f} (built in {built:.1f} s)", flush=True)
+            print(f"\n{len(phrases)} phrases, {name} (built in {clock() - begun:.1f} s)", flush=True)
+            search(corpus[name])
             for engine in names:
                 try:
-                    rate = speed(ENGINES[engine](phrases), corpus[name])
+                    mine, rate, times = beside(search, ENGINES[engine](phrases), corpus[name])
                 except ImportError:
                     print(f"  {engine:15} not installed: skipped")
                     continue
                 except subprocess.TimeoutExpired:
                     print(f"  {engine:15} more than {SLOWEST:.0f} s for {FIRST} MB", flush=True)
                     continue
-                print(f"  {engine:15} {rate:8.1f}   x {mine / rate:.2f}", flush=True)
+                own.setdefault((count, name), mine)
+                print(f"  {engine:15} {rate:8.1f}   this program {mine:6.1f}   x {times:.2f}", flush=True)
     print()
     for name in corpus:
         costs = [f"{count}: {1000 / own[count, name]:.1f}" for count in counts]
