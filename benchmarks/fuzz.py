@@ -108,8 +108,7 @@ def whole(case: tuple[str, int]) -> None:
     """Fold a text and find a sentence in it."""
     text, offset = case
     folded = fold(text)
-    assert len(folded.text) == len(folded.starts) == len(folded.ends)
-    places = zip(folded.starts, folded.ends, strict=True)
+    places = [(folded.start(at), folded.end(at)) for at in range(len(folded.text))]
     assert all(0 <= start < end <= len(text) for start, end in places)
     start, end = SentenceFinder(text).around(min(offset, max(0, len(text) - 1)))
     assert 0 <= start <= end <= max(len(text), 1)

@@ -11,7 +11,7 @@ may do so on purpose.
 
 import re
 import unicodedata
-from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,10 +43,22 @@ class Folded:
     """A text as it reads, and where each of its characters came from."""
 
     text: str
-    starts: "array[int]"
-    """For each character, the offset of the first that it came from."""
-    ends: "array[int]"
-    """The offset after the last."""
+    begins: list[int]
+    """Where in it each piece begins, rising."""
+    origins: list[tuple[int, int]]
+    """What each piece was: (start, end) of what reads as something else, (start, -1) of what reads as it stands."""
+
+    def start(self, offset: int) -> int:
+        """Give the offset of the first character that one came from."""
+        piece = bisect_right(self.begins, offset) - 1
+        start, end = self.origins[piece]
+        return start if end >= 0 else start + offset - self.begins[piece]
+
+    def end(self, offset: int) -> int:
+        """Give the offset after the last character that one came from."""
+        piece = bisect_right(self.begins, offset) - 1
+        start, end = self.origins[piece]
+        return end if end >= 0 else start + offset - self.begins[piece] + 1
 
 
 def is_odd(text: str, start: int = 0, end: int | None = None) -> bool:
@@ -64,42 +76,48 @@ def odd_lines(text: str) -> Iterator[tuple[int, int]]:
         found = _RUN.search(text, end)
 
 
-def readings(line: str) -> tuple[Folded, Folded]:
+def readings(line: str) -> Iterator[Folded]:
     """Give a line as it reads where hidden characters stand in words, and where they stand between words.
 
     The first stage has to look at both: one line may hold both, and other odd writing beside them.
     """
-    return fold(line), fold(_HIDDEN_ONE.sub(" ", line))
+    yield fold(line)
+    if _HIDDEN_ONE.search(line):
+        yield fold(_HIDDEN_ONE.sub(" ", line))
 
 
 def fold(text: str) -> Folded:
     """Give a text as it reads. Takes time in proportion to its length, whatever stands in it."""
     parts: list[str] = []
-    starts, ends = array("L"), array("L")
-    done = 0
+    begins: list[int] = []
+    origins: list[tuple[int, int]] = []
+    length = done = 0
+
+    def add(part: str, start: int, end: int = -1) -> None:
+        nonlocal length
+        if part:
+            parts.append(part)
+            begins.append(length)
+            origins.append((start, end))
+            length += len(part)
+
     for run in _RUN.finditer(text):
         begin = run.start()
         # The marks at the beginning of a run stand on the letter before it.
         base = begin > done and not text[begin - 1].isspace() and _MARK.match(text, begin) is not None
         plain = begin - base
-        parts.append(text[done:plain])
-        starts.extend(range(done, plain))
-        ends.extend(range(done + 1, plain + 1))
+        add(text[done:plain], done)
         done = run.end()
         for piece in _PIECE.finditer(run[0]):
             low, high = begin + piece.start(), begin + piece.end()
             if base:
-                made, low, base = _letter(text[plain] + piece[0]), plain, False
-            else:
+                add(_letter(text[plain] + piece[0]), plain, high)
+                base = False
+            elif not (_MARK.match(piece[0]) or _HIDDEN_ONE.match(piece[0])):
                 # Marks on nothing, or on something that is itself no letter of any word, are nothing.
-                made = "" if _MARK.match(piece[0]) or _HIDDEN_ONE.match(piece[0]) else _looks(piece[0])
-            parts.append(made)
-            starts.extend([low] * len(made))
-            ends.extend([high] * len(made))
-    parts.append(text[done:])
-    starts.extend(range(done, len(text)))
-    ends.extend(range(done + 1, len(text) + 1))
-    return Folded("".join(parts), starts, ends)
+                add(_looks(piece[0]), low, high)
+    add(text[done:], done)
+    return Folded("".join(parts), begins, origins)
 
 
 def _letter(written: str) -> str:

@@ -46,7 +46,7 @@ class Fuzzy:
         folded = fold(text[start:end]) if odd else None
         read_in, low, high = (folded.text, 0, len(folded.text)) if folded else (text, start, end)
         for first, last in self._matches(read_in, low, high):
-            yield (start + folded.starts[first], start + folded.ends[last - 1]) if folded else (first, last)
+            yield (start + folded.start(first), start + folded.end(last - 1)) if folded else (first, last)
 
     def _matches(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         found = [word.span() for word in _WORD.finditer(text, start, end)]

@@ -81,7 +81,7 @@ class Hyperscan:
             for offset, line in _odd_lines(data):
                 for folded in readings(line):
                     for number, at in self._places(folded.text.encode(), len(folded.text), without):
-                        yield number, offset + folded.starts[at]
+                        yield number, offset + folded.start(at)
 
     def _places(self, data: bytes, length: int, without: Container[int]) -> Iterator[tuple[int, int]]:
         found = _found(self._database, data)
@@ -210,7 +210,7 @@ class Patient:
         for start, end in odd_lines(text):
             for folded in readings(text[start:end]):
                 for number, offset in self._places(folded.text, without):
-                    yield number, start + folded.starts[offset]
+                    yield number, start + folded.start(offset)
 
     def _places(self, text: str, without: Container[int]) -> Iterator[tuple[int, int]]:
         same_case = text.casefold()

@@ -71,9 +71,9 @@ class Matcher:
         found = {span for span in self._plain_spans(text, start, end) if not is_torn(text, *span)}
         before = _in_sight(text, start)
         folded = _of_sentence(text[before:end])
-        lead = bisect_left(folded.starts, start - before)
+        lead = bisect_left(range(len(folded.text)), start - before, key=folded.start)
         for low, high in self._plain_spans(folded.text, lead, len(folded.text)):
-            found.add((before + folded.starts[low], before + folded.ends[high - 1]))
+            found.add((before + folded.start(low), before + folded.end(high - 1)))
         taken = start
         for low, high in sorted(found, key=lambda span: (span[0], -span[1])):
             if low >= taken:
