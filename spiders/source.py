@@ -1,5 +1,6 @@
 """What all spiders share: one address a source, requests with validators, answers read where they can do no harm."""
 
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
@@ -12,6 +13,8 @@ from scrapy.http import HtmlResponse
 from w3lib.url import add_or_replace_parameters
 
 from monitor.model import Claim, Document, Follow, Page, Remark, ShapeChanged, Source
+from monitor.text import html_text
+from monitor.text.postings import marked, marked_posting
 
 
 class SourceSpider(scrapy.Spider):
@@ -111,6 +114,40 @@ class SourceSpider(scrapy.Spider):
         errand, follow = failure.request.cb_kwargs["errand"], failure.request.cb_kwargs["follow"]
         errand.failed(failure.value, failure.request.url, follow.key)
         errand.closed()
+
+
+class LinkBoard(SourceSpider):
+    """A board that lists links, page after page until one shows nothing new, to pages that carry a JobPosting.
+
+    Give `posting`, which finds the key in a posting's address, and `page`, the list's parameter that counts from 0.
+    """
+
+    posting: ClassVar[re.Pattern[str]]
+    page: ClassVar[str] = "page"
+
+    @classmethod
+    def detail(cls, link: str) -> str:
+        """Give the address at which a linked posting is read."""
+        return link
+
+    @classmethod
+    def read(cls, page: Page, source: Source) -> Iterable[Document | Follow]:
+        text = html(page)
+        if (here := cls.posting.match(page.url)) is not None:
+            items = marked(text).postings
+            if not items:
+                raise ShapeChanged("the posting's page has no JobPosting")
+            yield marked_posting(items[0], here[1], page.url.partition("?")[0])
+            return
+        links = html_text(text, base_url=page.url).links
+        postings = {found[1]: link for link in links if (found := cls.posting.match(link)) is not None}
+        if not postings and not page.facts:
+            raise ShapeChanged("no posting is shown: so it is for a company that is not there, too")
+        for key, link in postings.items():
+            yield Follow(cls.detail(link), key=key)
+        if postings:  # behind the last page it comes again, and a list that repeats itself is not followed
+            number = int(page.facts.get("page", "0")) + 1
+            yield Follow(with_query(page.url, **{cls.page: number}), facts={"page": str(number)})
 
 
 def with_query(url: str, **parameters: object) -> str:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from monitor.model import Claim, Document, Kind, Page, Remark, ShapeChanged, Source
-from monitor.text.patents import READERS, patent, root_of
+from monitor.model import Claim, Document, Page, Remark, ShapeChanged, Source
+from monitor.text.patents import READERS, root_of
+from monitor.text.patents.week import filing
 from monitor.text.weekly import documents
 from spiders.source import SourceSpider
 
@@ -41,22 +42,9 @@ class Uspto(SourceSpider):
                 continue
             patents += 1
             try:
-                read = patent(part)
+                yield filing(part)
             except (ShapeChanged, ValueError, LookupError) as broken:
                 passed[f"broken ({broken})"] += 1
-                continue
-            yield Document(
-                read.number,
-                Kind.PATENT,
-                f"https://patents.google.com/patent/{read.number}/en",
-                read.title,
-                read.text,
-                read.sections,
-                read.published,
-                read.parties,
-                facts=read.facts,
-                raw=part,
-            )
         if not patents:
             raise ShapeChanged("the file holds no patent")
         yield Claim(patents)
