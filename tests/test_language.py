@@ -193,6 +193,7 @@ def test_an_expression_finds_what_it_says_in_every_script(body, text, expected):
         (r"(?:a|ab){0,20}c", "could run away"),
         (r"\w*\w*\w*x", "could run away"),
         (r".*x.*y", "could run away"),
+        (r"\s* *\w", "could run away"),
         (r"(?:x+x+)+y", "could run away"),
         (r"(?:(?:(?:a?){9}){9}){9}b", "could run away"),
         (r"(?:a{100}){100}", "more than 1000 times"),

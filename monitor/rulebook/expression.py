@@ -17,8 +17,8 @@ import regex
 FLAGS = regex.IGNORECASE | regex.V0
 _SENTENCE = 2_000
 """Characters of a sentence: how often something without an end may repeat."""
-_MOST_WAYS = 4.0
-"""Ways to go on from one place of a sentence, as a power of ten: about what a wild repeat and a few choices give."""
+_MOST_WAYS = 4.2
+"""Steps from one place of a sentence, as a power of ten: one repeat without end and a few choices beside it."""
 _MOST_COPIES = 1_000
 """RE2 refuses more repeats of a part."""
 _WIDEST = 4
@@ -98,7 +98,9 @@ def read(body: str) -> tuple[str, str]:
         raise ExpressionError("matches the empty text, so it would match everywhere")
     if _copies(tree) > _MOST_COPIES:
         raise ExpressionError(f"repeats a part more than {_MOST_COPIES} times")
-    if _ways(tree, frozenset()) > _MOST_WAYS:
+    # Where two parts may run on through the whole sentence, each way of the first may cost a run of the second.
+    runs = math.log10(_SENTENCE) if _endless(tree) > 1 else 0.0
+    if _ways(tree, frozenset()) + runs > _MOST_WAYS:
         raise ExpressionError(
             "could run away: parts that repeat can share the same text in too many ways. "
             "Let them differ in the first character, or give each a limit such as {0,5}"
@@ -208,6 +210,17 @@ def _copies(node: Node) -> int:
             return max(map(_copies, parts), default=1)
         case Repeat(part, least, most):
             return max(least, most or 1, 1) * _copies(part)
+
+
+def _endless(node: Node) -> int:
+    """Count the parts that repeat without an end."""
+    match node:
+        case One():
+            return 0
+        case Row(parts) | Either(parts):
+            return sum(map(_endless, parts))
+        case Repeat(part, _, most):
+            return _endless(part) + (most is None)
 
 
 def _first(node: Node) -> frozenset[str]:
