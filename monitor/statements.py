@@ -85,7 +85,7 @@ def found_statements(
                 until=end_of(quote, day) if stance == Stance.COMMITS else None,
                 channel=version.channel or version.kind.value,
                 url=version.url,
-                why=hit.why + tuple(_figures(quote)),
+                why=(*hit.why, *_under(hit), *_figures(quote)),
             )
         )
     return sorted(statements, key=lambda each: (each.day.first(), each.id))
@@ -127,6 +127,12 @@ def _scope(hit: Hit) -> str:
     if hit.words("confines"):
         return OWN_HOUSE
     return "; ".join(hit.words("scopes")) or "company"
+
+
+def _under(hit: Hit) -> Iterator[Why]:
+    """Name the heading: what is said under a product's name may be said of that product only."""
+    if hit.heading:
+        yield Why("under the heading", "statements", hit.heading)
 
 
 def _figures(quote: str) -> Iterator[Why]:

@@ -101,6 +101,14 @@ READINGS = [
     ("statement", "", "Ring does not use, sell or develop facial recognition.", {FACE: "denies"}),
     ("statement", "", "Ring neither uses nor sells facial recognition.", {FACE: "denies"}),
     ("policy", "", "Your recordings are never used to train our models.", {"training-on-customer-video": "denies"}),
+    ("policy", "", "We do not collect sensitive data such as biometric data.", {"biometric-data": "denies"}),
+    ("policy", "", "Sensitive information includes:\n• genetic data\n• biometric data", {}),
+    (
+        "policy",
+        "",
+        "We do not collect biometric data, and our verification provider keeps facial scans for a week.",
+        {"biometric-data": "shown: use"},
+    ),
     # other stances
     ("statement", "", "Ring has no plans to use facial recognition.", {FACE: "hedges"}),
     ("statement", "", "Ring declined to say whether it uses facial recognition.", {FACE: "declines"}),

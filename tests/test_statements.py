@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from made import SEEN, version
 
-from monitor.model import Act, Day, Kind, Stance
+from monitor.model import Act, Day, Kind, Section, Stance
 from monitor.rulebook import Matcher, read
 from monitor.rulebook.phrase import phrase
 from monitor.statements import CITED, HAND, Written, found_statements, locate, without_repeats, written_statements
@@ -119,3 +119,19 @@ def test_what_a_person_has_written_down_is_not_told_again_as_found(rulebook):
     both = without_repeats(written_statements([LINE], [BY_HAND, PAGE]), rule_found)
     assert [(each.id, each.reviewed) for each in both] == [("statement-1", True)]
     assert (len(rule_found), SEEN.year) == (1, 2019)
+
+
+def test_a_statement_says_under_which_heading_it_stands(rulebook):
+    text = "Cartoon faces\nWe do not use facial recognition software."
+    page = version(kind=Kind.POLICY, text=text, sections=(Section("other", "Cartoon faces", 0, len(text)),))
+    hits = list(read(text, rulebook, kind=Kind.POLICY, sections=page.sections))
+    (each,) = found_statements([(page, hits)], {"acme": "Acme"})
+    assert [why.words for why in each.why if why.effect == "under the heading"] == ["Cartoon faces"]
+
+
+def test_an_item_is_quoted_from_the_head_of_its_list_on(rulebook):
+    text = "Acme.\nWe do not:\nsell your data\nuse facial recognition\nWe use cameras."
+    page = version(kind=Kind.POLICY, text=text)
+    (each,) = found_statements([(page, list(read(text, rulebook, kind=Kind.POLICY)))], {"acme": "Acme"})
+    said = "We do not:\nsell your data\nuse facial recognition"
+    assert (each.stance, each.quote.text, text[each.quote.start : each.quote.end]) == (Stance.DENIES, said, said)

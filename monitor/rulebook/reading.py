@@ -273,6 +273,8 @@ class _Sentence:
 
     def _slotted(self, words: Slotted, term: tuple[int, int]) -> tuple[int, int] | None:
         before = self._reach(words.before, self.span[0], term[1], term)
+        if before and self.text[slice(*before)].casefold() == "no" and self.text[before[1] : term[0]].strip():
+            before = None  # a bare `no` says no to the very next words only
         after = None if before else self._reach(words.after, term[1], self.span[1], term)
         # A verb stands near its subject: `the Biometrics Platform and its contract are not used` is about the contract.
         near = after is not None and len(self.text[term[1] : after[0]].split()) <= SUBJECT
