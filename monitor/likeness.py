@@ -20,14 +20,17 @@ ALIKE = 0.80
 one company's postings had 0.13 to 0.30 in common, versions of one posting 0.85 and more (deciles)."""
 PERHAPS, RATIO = 0.5, 92
 """With fewer in common, down to this share, the letters decide (RapidFuzz ratio): a word changed in each sentence."""
+TITLES = 90
+"""RapidFuzz ratio of titles from which texts that are not quite the same are one posting. At one company the adverts of
+two teams had four fifths of their words in common: the company's own."""
 REPOSTED = timedelta(days=90)
 """So long after it was gone, a posting that comes under another id is the old one posted again."""
 IDENTITIES = ("requisition_id", "internal_job_id")
 """Facts by which two ids are one requisition, whatever their texts."""
 COMMON, COMMON_LEAST = 0.3, 5
-"""A line is boilerplate from this share of a board's texts on, and from so many: who the company is, what it offers."""
+"""A sentence is boilerplate from this share of a board's texts on, and from so many: what the company is and offers."""
 SHORTEST = 40
-"""Characters of a line that can be boilerplate: shorter ones are headings and list items."""
+"""Characters of a sentence that can be boilerplate: shorter ones are headings and list items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ def _likeness(new: Version, words: str, triples: frozenset[int], old: _Known) ->
             break
         if text == words:
             return 1.0, "the same text"
+        if fuzz.ratio(version.title, new.title) < TITLES:
+            continue
         best = max(best, _near(words, triples, text, others))
     return best, f"nearly the same text ({best:.2f})" if best else ""
 
@@ -152,20 +157,22 @@ def instead(sentence: str, here: str, there: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """Lines that stand in many texts of a source, with how many texts there are."""
+    """Sentences that stand in many texts of a source, with how many texts there are."""
 
     lines: Mapping[str, int]
     texts: int
 
     def covers(self, version: Version, start: int) -> int:
-        """Give in how many texts the line around a character of a text stands; 0: it is none of the common ones."""
+        """Give in how many texts the sentence around a character of a text stands; 0: it is none of the common ones."""
         begin = version.text.rfind("\n", 0, start) + 1
         end = version.text.find("\n", start)
-        return self.lines.get(_line(version.text[begin : end if end >= 0 else None]), 0)
+        spans = sentences(version.text, begin, len(version.text) if end < 0 else end)
+        around = next((version.text[first:last] for first, last in spans if first <= start < last), "")
+        return self.lines.get(_line(around), 0)
 
 
 def boilerplate(versions: Iterable[Version]) -> Boilerplate:
-    """Find the lines that a source's texts have in common. `versions`: one of each document.
+    """Find the sentences that a source's texts have in common. `versions`: one of each document.
 
     The same text under other ids counts once: what stands in five openings of one advert is no word of the company.
     """
@@ -176,7 +183,7 @@ def boilerplate(versions: Iterable[Version]) -> Boilerplate:
 
 
 def _lines(text: str) -> Iterator[str]:
-    return (_line(line) for line in text.split("\n") if len(line) >= SHORTEST)
+    return (_line(text[start:end]) for start, end in sentences(text) if end - start >= SHORTEST)
 
 
 def _line(written: str) -> str:
