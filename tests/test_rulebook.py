@@ -109,6 +109,10 @@ READINGS = [
         "We do not collect biometric data, and our verification provider keeps facial scans for a week.",
         {"biometric-data": "shown: use"},
     ),
+    ("statement", "", "No facial recognition is used in our stores.", {FACE: "denies"}),
+    ("statement", "", "Facial recognition isn't used at our doors.", {FACE: "denies"}),
+    ("page", "", "We build facial recognition that does not need the cloud.", {FACE: "shown: develop"}),
+    ("statement", "", "Мы не используем распознавание лиц.", {FACE: "denies"}),
     # other stances
     ("statement", "", "Ring has no plans to use facial recognition.", {FACE: "hedges"}),
     ("statement", "", "Ring declined to say whether it uses facial recognition.", {FACE: "declines"}),
