@@ -11,6 +11,7 @@ from faultserver import Answer, Asked, FaultServer, dead_port
 import monitor.settings
 from monitor.crawl import run
 from monitor.model import Outcome, Source, Validator, Visited
+from monitor.text import VERSION
 from spiders.newsroom import Newsroom
 from spiders.page import WebPage
 from spiders.source import SourceSpider
@@ -316,7 +317,7 @@ def test_what_comes_home_is_whole(round_: dict[str, Visited]) -> None:
     assert found.capture == capture.sha256
     assert capture.body == "<title>Вакансії</title><p>Розпізнавання облич".encode("cp1251")
     assert dict(capture.headers)["Content-Type"] == "text/html; charset=windows-1251"
-    assert home.visit.extractor == "page 1, text 1"
+    assert home.visit.extractor == f"page {WebPage.extractor}, text {VERSION}"
 
 
 @pytest.mark.xdist_group("crawl")

@@ -231,7 +231,6 @@ def test_every_fault_of_a_watchlist_is_told_at_once() -> None:
     by_name = "write weekdays by name, as mon-fri: the number 1 is Monday to cron and Tuesday to others"
     shared = "this file is shared, secrets belong elsewhere"
     stances = "affirms, commits, conditions, declines, defines, denies, disowns, hedges, objects, reserves, rules"
-    acts = "acquire, deploy, develop, hire, mention, patent, research, reserve, sell, test, use"
     assert told(FAULTS) == [
         '4:5: companies.ring.aliasses: unknown key (did you mean "aliases"?)',
         "6:25: companies.ring.aliases[0].until: ends (2018) before it begins (2019)",
@@ -260,7 +259,7 @@ def test_every_fault_of_a_watchlist_is_told_at_once() -> None:
             '27:17: companies.ring.statements[0].stance: unknown value "denis" (did you mean "denies"?);'
             f" known are: {stances}"
         ),
-        f'28:14: companies.ring.statements[0].act: unknown value "uses" (did you mean "use"?); known are: {acts}',
+        '28:14: companies.ring.statements[0].act: unknown value "uses" (did you mean "use"?)',
         (
             '29:21: companies.ring.statements[0].capability: unknown capability "face-recogntion"'
             ' (did you mean "face-recognition"?); known are: face-recognition, object-detection'
