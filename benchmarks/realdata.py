@@ -36,6 +36,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from monitor import archive as store
 from monitor.archive import open_archive
 from monitor.crawl import run as crawl
 from monitor.home import Home
@@ -301,8 +302,10 @@ async def live(home: Home, server: Server, visit_all: Any) -> tuple[Judgement, l
             rounds.append(await visit(home, archive, rulebook, watched, chosen, visit_all, clock=lambda at=now: at))
         spent["poll"] = time.perf_counter() - begun
         begun = time.perf_counter()
-        judged = match(home, archive, rulebook, watched, now=now, progress=no_progress)
+        match(home, archive, rulebook, watched, now=now, progress=no_progress)
         spent["match"] = time.perf_counter() - begun
+        found = tuple(store.signals(archive)), tuple(store.statements(archive)), tuple(store.cases(archive))
+        judged = Judgement(*found, tuple(store.versions(archive, now)))
     return judged, rounds, spent
 
 

@@ -93,7 +93,13 @@ def case(
         channels=channels,
         context=tuple(context),
         reversed=_reversed(says, groups),
+        rising=trend[0] - trend[1],
     )
+
+
+def place(case: Case) -> int:
+    """Give a number by which cases are put in order: alerts first, then the strong, then those on the rise."""
+    return (not case.alert) * 10**12 + _ORDER.index(case.strength) * 10**10 - case.rising
 
 
 def _reversed(says: Sequence[Statement], groups: Mapping[Relation, Sequence[Finding]]) -> Day | None:

@@ -3,12 +3,12 @@
 It can be dropped and made anew at any time; the same four give the same judgement.
 """
 
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from monitor.divergences import Evidence, cases
-from monitor.model import Case, Day, Edge, Kind, Signal, Statement, Version
+from monitor.model import Case, Day, Edge, Kind, Section, Signal, Statement, Version, stable_id
 from monitor.names import Company, Names, resolve
 from monitor.reviews import Silence
 from monitor.rulebook import Hit, Matcher, Rulebook, read
@@ -30,6 +30,123 @@ class Judgement:
     """Those it was made from."""
 
 
+class Judge:
+    """Judges by a rulebook and a watchlist, as often as wanted: what both amount to is worked out once."""
+
+    def __init__(self, rulebook: Rulebook, watchlist: Watchlist, *, program: str = "") -> None:
+        """`program` names the code that reads, where readings are kept for longer than a command."""
+        self.rulebook = rulebook
+        self.watchlist = watchlist
+        self._program = program
+        self._names = Names.of(watchlist.companies)
+        self._titles = {company.id: company.name for company in watchlist.companies}
+        self._phrases = {company.id: _phrases(company) for company in watchlist.companies}
+        self._matchers: dict[str, Matcher] = {}
+        self._known: dict[tuple[Kind, str], str] = {}
+
+    def judge(
+        self,
+        versions: Iterable[Version],
+        as_of: datetime,
+        *,
+        family: Collection[str] | None = None,
+        silence: Silence | None = None,
+        memory: MutableMapping[str, tuple[Hit, ...]] | None = None,
+        progress: Callable[[], None] = lambda: None,
+    ) -> Judgement:
+        """Judge. `versions` are what had been seen by `as_of` (UTC).
+
+        With a `family` only those companies are judged: what their cases can depend on, as `divergences.families`
+        gives it. `versions` are then those of their sources, of documents of no company that print their names, of
+        the pages that their statements cite, and the lines of whoever cites theirs. What `silence` covers is judged
+        and marked, and is no evidence in a case. `memory` keeps what was read in a version, by its id, for the next
+        judgement by a judge that `knows` it under the same name; `progress` is called after each version.
+        Raises RuleTimeout.
+        """
+        seen = tuple(versions)
+        memory = {} if memory is None else memory
+        readings = []
+        for version in seen:
+            if self.reads(version.source, version.channel):
+                if version.id not in memory:
+                    hits = self.hits(version.text, version.kind, version.company, version.sections)
+                    memory[version.id] = hits
+                readings.append((version, memory[version.id]))
+            progress()
+        by_id = {version.id: version for version in seen}
+        silence = silence or Silence()
+        shown = [
+            replace(each, silenced=silence.over(each, by_id))
+            for each in signals(readings, self.rulebook, lambda version: self._told_under(version, family))
+        ]
+        written = written_statements(self.watchlist.statements, seen)
+        said = [
+            replace(
+                each,
+                sort=sort_of(each, self.rulebook),
+                silenced=silence.over(each, by_id),
+                reviewed=each.reviewed or each.id in silence.confirmed,
+            )
+            for each in without_repeats(written, found_statements(readings, self._titles))
+            if family is None or each.company in family
+        ]
+        on = Day.of(as_of)
+        edges = tuple(_as_known(edge, as_of.date()) for edge in self._edges(family))
+        known = replace(self.watchlist, edges=edges)
+        evidence = Evidence(
+            statements=[each for each in said if not each.silenced],
+            signals=[each for each in shown if not each.silenced],
+            versions=by_id,
+            rulebook=self.rulebook,
+            names=self._titles,
+            path=lambda above, below: known.path(above, below, on),
+            today=as_of.date(),
+            links=edges,
+        )
+        return Judgement(tuple(shown), tuple(said), tuple(cases(evidence)), seen)
+
+    def reads(self, source: str, channel: str) -> bool:
+        """Say whether the rules read a source's documents: not what a person wrote, nor a page kept to prove it."""
+        return not by_hand_source(source) and channel != CITED
+
+    def hits(self, text: str, kind: Kind, company: str, sections: Sequence[Section]) -> tuple[Hit, ...]:
+        """Read a version of a company's document. Raises RuleTimeout."""
+        return tuple(read(text, self.rulebook, kind=kind, sections=sections, names=self._matcher(kind, company)))
+
+    def knows(self, kind: Kind, company: str = "") -> str:
+        """Name what a reading depends on beside the version itself: the rules, its kind, the names looked for."""
+        return self._knows(kind, "" if kind is Kind.PATENT else company)
+
+    def _knows(self, kind: Kind, company: str) -> str:
+        if (kind, company) not in self._known:
+            names = sorted(each.written for each in self._looked_for(kind, company))
+            self._known[kind, company] = stable_id("rd", self._program, self.rulebook.hash, kind.value, *names)
+        return self._known[kind, company]
+
+    def companies(self, version: Version) -> Sequence[tuple[str, str]]:
+        """Name the companies that a version belongs to, each with how that is known."""
+        return _companies(version, self._names, self.watchlist)
+
+    def _told_under(self, version: Version, family: Collection[str] | None) -> Sequence[tuple[str, str]]:
+        return [each for each in self.companies(version) if family is None or each[0] in family]
+
+    def _edges(self, family: Collection[str] | None) -> Iterable[Edge]:
+        return (each for each in self.watchlist.edges if family is None or each.company in family)
+
+    def _looked_for(self, kind: Kind, company: str) -> list[Phrase]:
+        if kind is Kind.PATENT:  # whose it is, its own names have yet to tell
+            return [each for phrases in self._phrases.values() for each in phrases]
+        return self._phrases.get(company, [])
+
+    def _matcher(self, kind: Kind, company: str) -> Matcher | None:
+        whose = "all companies" if kind is Kind.PATENT else company
+        if kind is not Kind.PATENT and company not in self._phrases:
+            return None
+        if whose not in self._matchers:
+            self._matchers[whose] = Matcher(f"the names of {whose}", self._looked_for(kind, company))
+        return self._matchers[whose]
+
+
 def judge(
     versions: Iterable[Version],
     rulebook: Rulebook,
@@ -37,66 +154,9 @@ def judge(
     as_of: datetime,
     *,
     silence: Silence | None = None,
-    memory: MutableMapping[str, tuple[Hit, ...]] | None = None,
-    progress: Callable[[], None] = lambda: None,
 ) -> Judgement:
-    """Judge. `versions` are what had been seen by `as_of` (UTC).
-
-    What `silence` covers is judged and marked, and is no evidence in a case. `memory` keeps what was read in a
-    version, by its id, for the next judgement with the same rulebook and names; `progress` is called after each
-    version. Raises RuleTimeout.
-    """
-    seen = tuple(versions)
-    memory = {} if memory is None else memory
-    own = {company.id: _own_names(company) for company in watchlist.companies}
-    anyone = Matcher("names", [each for company in watchlist.companies for each in _phrases(company)])
-    readings = []
-    for version in seen:
-        if by_hand_source(version.source) or version.channel == CITED:
-            progress()
-            continue
-        if version.id not in memory:
-            names = anyone if version.kind is Kind.PATENT else own.get(version.company)
-            memory[version.id] = tuple(
-                read(version.text, rulebook, kind=version.kind, sections=version.sections, names=names)
-            )
-        readings.append((version, memory[version.id]))
-        progress()
-    attributed = Names.of(watchlist.companies)
-    by_id = {version.id: version for version in seen}
-    silence = silence or Silence()
-    shown = [
-        replace(each, silenced=silence.over(each, by_id))
-        for each in signals(readings, rulebook, lambda version: _companies(version, attributed, watchlist))
-    ]
-    titles = {company.id: company.name for company in watchlist.companies}
-    said = [
-        replace(
-            each,
-            sort=sort_of(each, rulebook),
-            silenced=silence.over(each, by_id),
-            reviewed=each.reviewed or each.id in silence.confirmed,
-        )
-        for each in without_repeats(written_statements(watchlist.statements, seen), found_statements(readings, titles))
-    ]
-    on = Day.of(as_of)
-    edges = tuple(_as_known(edge, as_of.date()) for edge in watchlist.edges)
-    known = replace(watchlist, edges=edges)
-    evidence = Evidence(
-        statements=[each for each in said if not each.silenced],
-        signals=[each for each in shown if not each.silenced],
-        versions=by_id,
-        rulebook=rulebook,
-        names=titles,
-        path=lambda above, below: known.path(above, below, on),
-        today=as_of.date(),
-        links=edges,
-    )
-    return Judgement(tuple(shown), tuple(said), tuple(cases(evidence)), seen)
-
-
-def _own_names(company: Company) -> Matcher:
-    return Matcher(f"the names of {company.id}", _phrases(company))
+    """Judge once, see `Judge`."""
+    return Judge(rulebook, watchlist).judge(versions, as_of, silence=silence)
 
 
 def _phrases(company: Company) -> list[Phrase]:

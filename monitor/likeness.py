@@ -59,7 +59,7 @@ def twins(versions: Iterable[Version]) -> dict[str, Twin]:
     """
     by_owner: dict[str, dict[str, list[Version]]] = defaultdict(lambda: defaultdict(list))
     for each in versions:
-        by_owner[each.company or each.source][each.document].append(each)
+        by_owner[_owner(each)][each.document].append(each)
     found: dict[str, Twin] = {}
     for documents in by_owner.values():
         known: list[_Known] = []
@@ -70,6 +70,11 @@ def twins(versions: Iterable[Version]) -> dict[str, Twin]:
                 found[seen[0].document] = twin
             known.append(_Known(twin.of if twin else seen[0].document, seen))
     return found
+
+
+def _owner(version: Version) -> str:
+    """Name whose a document is: a company's, or in a source of many companies theirs whose names it prints."""
+    return version.company or "\x1f".join([version.source, *sorted(each.name for each in version.parties)])
 
 
 class _Known:

@@ -586,3 +586,5 @@ class Case:
     """Sentences that help to weigh it (hiring volume, the parent's products); never evidence by themselves."""
     reversed: Day | None = None
     """Since when the company says that it does what it denied: the case is resolved. None: open, or open again."""
+    rising: int = 0
+    """How many signals more there are of the last half year than of the one before."""

@@ -10,14 +10,20 @@ from tempfile import NamedTemporaryFile
 
 from monitor.rulebook.kept import Kept, key, pack, unpack
 
-_CODE = (Path(__file__).parent / "rulebook", Path(__file__).parent / "text")
+_PROGRAM = Path(__file__).parent
 
 
 @cache
-def code() -> str:
-    """Give the SHA-256 of the program's files that rules are compiled and proved with."""
-    files = sorted(path for folder in _CODE for path in folder.rglob("*.py"))
+def code(*rooms: str) -> str:
+    """Give the SHA-256 of the program's files, or of those in some rooms (`rulebook`, `text`)."""
+    folders = [_PROGRAM / room for room in rooms] or [_PROGRAM]
+    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def reading_code() -> str:
+    """Give the SHA-256 of the program's files by which rules are compiled and proved, and texts are read."""
+    return code("rulebook", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Shelf:
                 # What others can write may be made to hurt the library that reads it.
                 if about.st_uid != os.geteuid() or about.st_mode & 0o022:
                     return None
-                return unpack(file.read(), key(rules, code()))
+                return unpack(file.read(), key(rules, reading_code()))
         except OSError:
             return None
 
@@ -43,5 +49,5 @@ class Shelf:
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile(dir=self.path.parent, prefix=self.path.name, delete=False) as file:
-                file.write(pack(kept, key(rules, code())))
+                file.write(pack(kept, key(rules, reading_code())))
             Path(file.name).replace(self.path)

@@ -71,7 +71,8 @@ class _Boards:
             if each.document in shown:
                 self.versions.setdefault(each.document, []).append(each)
         self.twins: Mapping[str, Twin] = twins(each for each in versions if each.document in shown)
-        sources = {each.source for each in postings}
+        # A source of many companies has nothing that one company prints in all of its postings.
+        sources = {each.source for each in postings if each.company}
         latest: dict[str, dict[str, Version]] = {}
         for each in versions:
             if each.source in sources and each.kind is Kind.POSTING:
@@ -82,9 +83,9 @@ class _Boards:
         """Give what stands for all that repeat a hit, and why it weighs less where it is boilerplate."""
         if version.kind is not Kind.POSTING:
             return version.document, ()
-        common = self.common[version.source]
-        times = 0 if hit.role else common.covers(version, hit.start)
-        if times:
+        common = self.common.get(version.source)
+        times = common.covers(version, hit.start) if common and not hit.role else 0
+        if common and times:
             words = f"stands in {times} of {common.texts} postings of the board: it is what the company prints in all"
             return version.source, (Why("lowered", "boilerplate", words),)
         twin = self.twins.get(version.document)

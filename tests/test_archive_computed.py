@@ -7,6 +7,7 @@ import pytest
 from monitor.archive import (
     ArchiveError,
     Computed,
+    Mark,
     cases,
     compute,
     computed,
@@ -27,7 +28,7 @@ from monitor.model import Divergence, Finding, Quote, Relation, Strength
 from monitor.reviews import Review, Verdict
 from tests.archived import COMPANIES, DAY, EDGE, SOURCE, START, board, capture, judged, place, visited
 
-RUN = Computed(START, None, "rules", "watchlist")
+RUN = Computed(START, "rules", "watchlist")
 TABLES = ("signals", "statements", "cases", "divergences", "findings", "case_signals", "case_statements", "computed")
 
 
@@ -54,9 +55,9 @@ def test_what_was_computed_comes_back_as_it_was(archive, found):
     again = replace(
         case, id="cas-0", alert=False, divergences=(), says=(), shows=(lone, signal), channels=(), context=()
     )
-    run = Computed(START, START + DAY, "rules", "watchlist")
-    compute(archive, [signal, lone], [statement], [case, again], run)
-    assert list(signals(archive)) == [signal, lone]
+    run = Computed(START, "rules", "watchlist", "program", Mark(1, 2, 3))
+    compute(archive, [([signal, lone], [statement], [case, again])], run)
+    assert list(signals(archive)) == [lone, signal]
     assert list(statements(archive)) == [statement]
     assert cases(archive) == [case, again]
     assert computed(archive) == run
@@ -64,11 +65,11 @@ def test_what_was_computed_comes_back_as_it_was(archive, found):
 
 def test_computing_again_replaces_everything_computed_before(archive, found):
     signal, statement, case = found
-    compute(archive, [signal], [statement], [case], RUN)
-    compute(archive, [], [], [], replace(RUN, rulebook="edited"))
+    compute(archive, [([signal], [statement], [case])], RUN)
+    compute(archive, [([], [], [])], replace(RUN, rulebook="edited"))
     assert (list(signals(archive)), list(statements(archive)), cases(archive)) == ([], [], [])
     assert computed(archive) == replace(RUN, rulebook="edited")
-    compute(archive, [], [], [case], RUN)
+    compute(archive, [([], [], [case])], RUN)
     assert (list(signals(archive)), list(statements(archive)), cases(archive)) == ([signal], [statement], [case])
     assert [row["quote"] for row in archive.db["signals"].search("face")] == ["Face reco"]
 
@@ -94,10 +95,10 @@ def test_nothing_was_computed_in_a_new_archive(archive):
 )
 def test_what_does_not_hang_together_is_refused_and_the_old_stays(archive, found, change, message):
     signal, statement, case = found
-    compute(archive, [signal], [statement], [case], RUN)
+    compute(archive, [([signal], [statement], [case])], RUN)
     before = everything(archive)
     with pytest.raises(ArchiveError, match=message):
-        compute(archive, *change(*found), RUN)
+        compute(archive, [change(*found)], RUN)
     assert everything(archive) == before
 
 
@@ -111,7 +112,7 @@ def test_reviews_outlive_what_is_computed_and_are_never_changed(archive):
     second = replace(first, at=START + DAY, verdict="confirmed", reason="read again")
     for each in (first, second, replace(first, subject="sig-1")):
         review(archive, each)
-    compute(archive, [], [], [], RUN)
+    compute(archive, [([], [], [])], RUN)
     assert reviews(archive, "cas-1") == [first, second]
     assert len(reviews(archive)) == 3
     for sql in ("UPDATE reviews SET verdict = ''", "DELETE FROM reviews"):
@@ -130,7 +131,7 @@ def home(tmp_path):
             places = writer.keep(each.captures, lambda sha256: place_of(archive, sha256))
             record(archive, each, places, extractor="1", now=START)
         signal, statement, case = judged(next(iter(versions(archive))))
-        compute(archive, [signal], [statement], [case], RUN)
+        compute(archive, [([signal], [statement], [case])], RUN)
     return tmp_path
 
 
@@ -235,7 +236,7 @@ def test_a_quote_stands_in_its_version_character_by_character_beyond_the_basic_p
     each = next(one for one in versions(archive) if one.text == text)
     signal, _, _ = judged(each)
     quote = Quote(each.id, 2, 10, text[2:10])
-    compute(archive, [replace(signal, quote=quote)], [], [], RUN)
+    compute(archive, [([replace(signal, quote=quote)], [], [])], RUN)
     assert [one.quote for one in signals(archive)] == [quote]
     assert version(archive, each.id).text[2:10] == quote.text
     answer = place(capture(b"x"))

@@ -28,7 +28,7 @@ def path(tmp_path_factory):
         board(archive, 72, outcome=Outcome.FAILED, reason="HTTP 503", status=503)
         gone = next(each for each in versions(archive) if each.gone)
         signal, statement, case = judged(gone)
-        compute(archive, [signal], [statement], [case], Computed(START, None, "r", "w"))
+        compute(archive, [([signal], [statement], [case])], Computed(START, "r", "w"))
         review(archive, Review("cas-1", "Ida", START, Verdict.CONFIRMED, "both pages read"))
     return path
 

@@ -113,7 +113,7 @@ def test_a_review_is_written_in_a_line():
     assert words(Review("cas-1", "Ida", SEEN, Verdict.PUBLISHED)) == "published by Ida on 2019-08-30"
 
 
-RUN = Computed(START, None, "rules", "watchlist")
+RUN = Computed(START, "rules", "watchlist")
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def archive():
         watch(opened, COMPANIES, [SOURCE], [EDGE])
         board(opened, 0, ("1", "Face recognition required."))
         shown, said, case = archived.judged(next(iter(versions(opened))))
-        compute(opened, [shown], [said], [case], RUN)
+        compute(opened, [([shown], [said], [case])], RUN)
         yield opened
 
 

@@ -11,7 +11,7 @@ from monitor.digest.news import Reason, decide, telling
 from monitor.divergences import WhyNot, hold
 from monitor.judgement import judge
 from monitor.model import Act, Day, Kind, Relation, Stance
-from monitor.steps.match import as_seen
+from monitor.steps.timeline import as_seen
 from monitor.typology import Sort, sort_of
 
 # The replay takes half a minute alone and several times that on a busy machine.

@@ -26,7 +26,7 @@ def path(tmp_path_factory):
         board(archive, 48, outcome=Outcome.FAILED, reason="HTTP 503 <b>", status=503)
         shown = next(each for each in versions(archive) if "Faces" in each.text)
         signal, statement, case = judged(shown)
-        compute(archive, [signal], [statement], [case], Computed(START, None, "r", "w"))
+        compute(archive, [([signal], [statement], [case])], Computed(START, "r", "w"))
         review(archive, Review("cas-1", "Ida <i>", START, Verdict.CONFIRMED, "both pages read"))
     return path
 

@@ -9,7 +9,8 @@ Documents, captures and reviews are never overwritten. What is computed from the
 """
 
 from monitor.archive.chain import Link, extend, links
-from monitor.archive.computed import Computed, cases, compute, computed, signals, statements
+from monitor.archive.compute import Computed, Mark, Part, compute, mark
+from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, statements
 from monitor.archive.ledger import (
     Health,
     answer_of,
@@ -41,6 +42,18 @@ from monitor.archive.outbox import (
     waiting,
 )
 from monitor.archive.reading import history, links_now, version, versions
+from monitor.archive.readings import (
+    Held,
+    attributed,
+    documents_of,
+    held,
+    keep_readings,
+    owners,
+    readings,
+    touched,
+    unattributed,
+    unread,
+)
 from monitor.archive.record import Recorded, record
 from monitor.archive.verify import verify
 from monitor.archive.watch import sources, watch
@@ -51,30 +64,43 @@ __all__ = [
     "Computed",
     "Due",
     "Health",
+    "Held",
     "Letter",
     "Link",
+    "Mark",
+    "Outline",
+    "Part",
     "Recorded",
     "answer_of",
+    "attributed",
     "began",
     "cases",
     "compute",
     "computed",
+    "counts",
     "defer",
     "digests_made",
+    "documents_of",
     "due",
     "extend",
     "fail",
+    "held",
     "history",
+    "keep_readings",
     "last_letter",
     "last_polls",
     "letter",
     "links",
     "links_now",
     "listed",
+    "mark",
     "nothing_to_tell",
     "open_archive",
+    "outlines",
+    "owners",
     "place_of",
     "queue",
+    "readings",
     "record",
     "review",
     "reviews",
@@ -85,6 +111,9 @@ __all__ = [
     "statements",
     "told",
     "told_failing",
+    "touched",
+    "unattributed",
+    "unread",
     "validators",
     "verify",
     "version",

@@ -158,3 +158,27 @@ def m012_edits(db: Database) -> None:
         CREATE INDEX edits_document ON edits(document, number);
         CREATE INDEX edits_visit ON edits(visit);
     """)
+
+
+@migrations()
+def m013_readings(db: Database) -> None:
+    """Keep what the rules read in each version, and up to where it was made into cases."""
+    db.executescript("""
+        CREATE TABLE readings (
+            version INTEGER PRIMARY KEY REFERENCES versions(number),
+            knows TEXT NOT NULL,
+            hits TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER readings_follow_versions AFTER UPDATE ON versions BEGIN
+            DELETE FROM readings WHERE version = new.number;
+        END;
+        CREATE INDEX documents_url ON documents(url);
+        CREATE INDEX sources_company ON sources(company);
+        ALTER TABLE cases ADD COLUMN rising INTEGER NOT NULL DEFAULT 0;
+        DELETE FROM computed;
+        ALTER TABLE computed DROP COLUMN as_of;
+        ALTER TABLE computed ADD COLUMN program TEXT NOT NULL DEFAULT '';
+        ALTER TABLE computed ADD COLUMN visit INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE computed ADD COLUMN stay INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE computed ADD COLUMN review INTEGER NOT NULL DEFAULT 0;
+    """)

@@ -1,6 +1,6 @@
 """Reading documents back: what they said, and when they were seen saying so."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,6 +11,7 @@ from monitor.archive.packing import (
     mapping,
     moment,
     moment_or_none,
+    pack,
     parties,
     sections,
     stamp,
@@ -18,6 +19,12 @@ from monitor.archive.packing import (
 )
 from monitor.model import Kind, Version
 
+KIND = """
+    CASE
+        WHEN documents.kind IN ('posting', 'patent') THEN documents.kind
+        ELSE COALESCE(sources.kind, documents.kind)
+    END"""
+"""What a document is: what its source's documents are, but for what a spider knows wherever it stands."""
 _STAYS = """
 SELECT
     stays.document, stays.version AS number, stays.cause, stays.first_seen AS began, stays.ended,
@@ -27,31 +34,32 @@ SELECT
     )) END AS seen,
     versions.id, versions.title, versions.text, versions.published, versions.sections, versions.parties, versions.links,
     versions.facts, versions.capture, documents.source, documents.url,
-    CASE
-        WHEN documents.kind IN ('posting', 'patent') THEN documents.kind
-        ELSE COALESCE(sources.kind, documents.kind)
-    END AS kind,
+    {kind} AS kind,
     COALESCE(sources.company, '') AS company, sources.channel, sources.speaker
 FROM stays
 JOIN versions ON versions.number = stays.version
 JOIN documents ON documents.id = stays.document
 JOIN sources ON sources.id = documents.source
-WHERE stays.first_seen <= :as_of AND (:document IS NULL OR stays.document = :document)
+WHERE stays.first_seen <= :as_of {which}
 ORDER BY stays.document, stays.number
 """
+_AMONG = "AND stays.document IN (SELECT value FROM json_each(:documents))"
 _ALWAYS = "9999"
 """Later than every moment that is archived."""
 
 
-def versions(archive: Archive, as_of: datetime | None = None) -> Iterator[Version]:
+def versions(
+    archive: Archive, as_of: datetime | None = None, *, documents: Collection[str] | None = None
+) -> Iterator[Version]:
     """Give every version, document by document; with `as_of` only what had been seen by then, as it was known then.
 
+    With `documents` (ids) only theirs.
     Company, channel, kind and who speaks come from the watchlist as last taken over; only what a spider knows for a
     posting or a patent is one wherever it stands. A version stands from its first
     to its last stay. One that only our own extractor replaced is left out, and the one that replaced it stands from
     the other's beginning: a change of our own is not a change of theirs. Do not write while reading on.
     """
-    return _versions(archive, as_of, None)
+    return _versions(archive, as_of, documents)
 
 
 def links_now(archive: Archive, source: str) -> Iterator[str]:
@@ -75,17 +83,19 @@ def links_now(archive: Archive, source: str) -> Iterator[str]:
 def version(archive: Archive, name: str) -> Version | None:
     """Give one version by its id as it stands now; None: there is none, or only our own extractor replaced it."""
     row = archive.db.execute("SELECT document FROM versions WHERE id = ?", [name]).fetchone()
-    return row and next((each for each in _versions(archive, None, row[0]) if each.id == name), None)
+    return row and next((each for each in _versions(archive, None, [row[0]]) if each.id == name), None)
 
 
 def history(archive: Archive, document: str) -> list[Version]:
     """Give every version of one document, oldest first."""
-    return sorted(_versions(archive, None, document), key=lambda each: each.first_seen)
+    return sorted(_versions(archive, None, [document]), key=lambda each: each.first_seen)
 
 
-def _versions(archive: Archive, as_of: datetime | None, document: str | None) -> Iterator[Version]:
+def _versions(archive: Archive, as_of: datetime | None, documents: Collection[str] | None) -> Iterator[Version]:
     until = stamp(as_of) if as_of else _ALWAYS
-    rows = archive.db.query(_STAYS, {"as_of": until, "document": document})
+    which = "" if documents is None else _AMONG
+    given = {"as_of": until, "documents": pack(sorted(documents or ()))}
+    rows = archive.db.query(_STAYS.format(which=which, kind=KIND), given)
     for _, stays in groupby(rows, key=lambda row: str(row["document"])):
         yield from _document(stays, until)
 

@@ -35,7 +35,7 @@ VIEWS = {
         LEFT JOIN versions ON versions.number = shown.version
         LEFT JOIN documents ON documents.id = versions.document
         WHERE cases.alert = 1
-        ORDER BY cases.position""",
+        ORDER BY cases.position, cases.company, cases.capability""",
     "signals_in_full": """
         SELECT
             signals.quote,

@@ -40,7 +40,7 @@ def match(home: HomeOption = HERE, as_of: AsOfOption = "", as_json: JsonOption =
     from monitor import steps
 
     with told():
-        report = steps.match(home_of(home), now=now(), as_of=moment(as_of), progress=bar)
+        report = steps.match(home_of(home), now=now(), as_of=moment(as_of), progress=bar, in_full=as_json)
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 

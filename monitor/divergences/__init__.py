@@ -6,8 +6,8 @@ belongs to it; the times must overlap. Only then do two quotes conflict; everyth
 pairs have none. `hold` compares a statement with a signal, `life` a statement with later ones; `gather` makes cases.
 """
 
-from monitor.divergences.gather import Evidence, cases
+from monitor.divergences.gather import Evidence, cases, families
 from monitor.divergences.hold import hold
 from monitor.ladder import WhyNot
 
-__all__ = ["Evidence", "WhyNot", "cases", "hold"]
+__all__ = ["Evidence", "WhyNot", "cases", "families", "hold"]

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from monitor.cases import case
+from monitor.cases import case, place
 from monitor.divergences.hold import hold
 from monitor.divergences.life import affirmed, ended, lapsed, signals_gone, weakened
 from monitor.ladder import DENYING
-from monitor.model import Act, Case, Edge, Finding, Relation, Signal, Stance, Statement, Strength, Version
+from monitor.model import Act, Case, Edge, Finding, Relation, Signal, Stance, Statement, Version
 from monitor.rulebook import Rulebook
 from monitor.statements import CITED, by_hand_source
 
@@ -24,7 +24,6 @@ _TAKING = frozenset(Stance) - {Stance.RULES, Stance.DEFINES}
 """Stances in which the company speaks of itself."""
 TREND = timedelta(days=180)
 """What was shown in the last half year is counted against the half year before. A rule of thumb."""
-_ORDER = list(Strength)
 
 
 @dataclass(frozen=True)
@@ -110,12 +109,7 @@ def cases(evidence: Evidence) -> list[Case]:
     """Give all cases, alerts first, then by strength, by trend, by company and capability."""
     denied = _denied(evidence)
     found = [*denied, *_disowned(evidence), *_unstated(evidence, denied)]
-    return sorted(found, key=lambda each: _rank(each, evidence.today))
-
-
-def _rank(each: Case, today: date) -> tuple[bool, int, int, str, str]:
-    now, before = _trend(each.shows, today)
-    return not each.alert, _ORDER.index(each.strength), before - now, each.company, each.capability
+    return sorted(found, key=lambda each: (place(each), each.company, each.capability))
 
 
 def _trend(shows: Sequence[Signal], today: date) -> tuple[int, int]:

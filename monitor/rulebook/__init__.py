@@ -2,6 +2,7 @@
 
 from monitor.rulebook.examples import Proof, proofs
 from monitor.rulebook.load import keep, load
+from monitor.rulebook.packed import pack_hits, unpack_hits
 from monitor.rulebook.reading import DENYING, Hit, read
 from monitor.rulebook.rules import Matcher, Rulebook, RuleTimeout, rules_hash
 from monitor.rulebook.shape import RulebookShape
@@ -16,7 +17,9 @@ __all__ = [
     "RulebookShape",
     "keep",
     "load",
+    "pack_hits",
     "proofs",
     "read",
     "rules_hash",
+    "unpack_hits",
 ]

@@ -14,12 +14,13 @@ from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
-from monitor.steps import answers, keeping, letters
+from monitor.steps import answers, found, keeping, letters
 from monitor.steps import export as exporting
 from monitor.steps import history as reading
 from monitor.steps import match as matching
 from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
+from monitor.steps import timeline as replay
 from monitor.steps.add import add
 from monitor.steps.checks import check, schema, try_text
 from monitor.steps.doctor import doctor
@@ -93,15 +94,22 @@ def match(
     progress: Progress = no_progress,
     as_of: datetime | None = None,
     rulebook: Rulebook | None = None,
+    in_full: bool = False,
 ) -> Report:
-    """Judge the archive by rules that have proved themselves; faulty rules leave everything as it was."""
+    """Judge the archive by rules that have proved themselves; faulty rules leave everything as it was.
+
+    With `as_of` nothing is kept. `in_full`: with everything found as data.
+    """
     rulebook = rulebook or home.rulebook(proved=False)
     home.prove(rulebook)
     watchlist = home.watched(rulebook)
     with home.writing(), open_archive(home.archive) as archive:
-        return matching.told(
-            matching.match(home, archive, rulebook, watchlist, now=now, progress=progress, as_of=as_of)
-        )
+        if as_of is not None:
+            return found.told_as_of(
+                matching.as_known(home, archive, rulebook, watchlist, as_of, now=now, progress=progress)
+            )
+        matching.match(home, archive, rulebook, watchlist, now=now, progress=progress)
+        return found.told(archive, in_full=in_full)
 
 
 def digest(home: Home, *, now: datetime, dry_run: bool = False, rulebook: Rulebook | None = None) -> Report:
@@ -149,13 +157,13 @@ def timeline(home: Home, *, now: datetime, watchlist: Path | None = None, progre
     rulebook = home.rulebook()
     watched = home.watched(rulebook, watchlist)
     with _reading(home) as archive:
-        events = list(matching.timeline(archive, rulebook, watched, now=now, progress=progress))
+        events = list(replay.timeline(archive, rulebook, watched, now=now, progress=progress))
     lines = [
         f"{moment:%Y-%m-%d} {what}: {case.title}: {case.headline} "
         f"({case.strength}; says {len(case.says)}, shows {len(case.shows)})"
         for moment, what, case in events
     ]
-    data = [{"day": f"{moment:%Y-%m-%d}", "what": what, **matching.case_data(case)} for moment, what, case in events]
+    data = [{"day": f"{moment:%Y-%m-%d}", "what": what, **found.case_data(case)} for moment, what, case in events]
     return Report(lines or ["nothing was ever shown or said"], {"events": data})
 
 

@@ -1,185 +1,164 @@
-"""match and timeline: the archive judged by today's rules, as of any day."""
+"""match: the archive judged by today's rules, as far as anything has changed, or as of any day."""
 
 import hashlib
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
-from datetime import UTC, datetime, time
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from monitor import archive as store
-from monitor.archive import Archive, Computed, compute, versions
+from monitor.archive import Archive, Computed, Mark
+from monitor.divergences import families
 from monitor.home import Home
-from monitor.judgement import Judgement, judge
-from monitor.model import Case, Relation, Version
-from monitor.reviews import Silence
-from monitor.rulebook import Hit, Rulebook
-from monitor.statements import by_hand_source
-from monitor.steps.report import Report
-from monitor.steps.sources import archive_written, written_version
+from monitor.judgement import Judge, Judgement
+from monitor.model import Kind
+from monitor.reviews import Review, Silence
+from monitor.rulebook import Rulebook, pack_hits, unpack_hits
+from monitor.shelf import code, reading_code
+from monitor.statements import HAND
+from monitor.steps.sources import archive_written
 from monitor.watchlist import Watchlist
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
-Memory = MutableMapping[str, tuple[Hit, ...]]
+AT_ONCE = 500
+"""Versions that are read together: 500 patents in full text are some 40 MB."""
 
 
 def match(
+    home: Home, archive: Archive, rulebook: Rulebook, watchlist: Watchlist, *, now: datetime, progress: Progress
+) -> None:
+    """Compute what the archive amounts to, in one transaction.
+
+    What cannot have changed since the last time is left as it is: companies none of whose sources was visited, whose
+    evidence nobody reviewed. Other rules, another watchlist, another program or another day, by which promises lapse
+    and dismissals end, are a reason to make everything anew.
+    """
+    archive_written(home, archive, watchlist, now)
+    words = hashlib.sha256(home.read(home.watchlist).encode()).hexdigest()
+    run = Computed(now, rulebook.hash, words, code(), store.mark(archive, now))
+    last, reviews = store.computed(archive), store.reviews(archive)
+    since = last.mark if last is not None and _goes_on(last, run, reviews) else None
+    work = _Work(archive, Judge(rulebook, watchlist, program=reading_code()), Silence.at(reviews, now), run)
+    found = work.without_company(since or Mark(), progress)
+    companies = None if since is None else store.touched(archive, since, work.lines()) | set(found)
+    chosen = list(work.families(companies, found))
+    work.read([name for each in chosen for name in each.documents], progress)
+    affected = None if companies is None else {name for each in chosen for name in each.companies}
+    with progress("judging", len(chosen)) as advance:
+        store.compute(archive, (work.judged(each, advance) for each in chosen), run, companies=affected)
+
+
+def as_known(
     home: Home,
     archive: Archive,
     rulebook: Rulebook,
     watchlist: Watchlist,
+    as_of: datetime,
     *,
     now: datetime,
     progress: Progress,
-    as_of: datetime | None = None,
-    memory: Memory | None = None,
 ) -> Judgement:
-    """Judge the archive. Without `as_of` the result replaces what was computed before, in one transaction."""
+    """Judge the archive as of a day; what is found is not kept."""
     archive_written(home, archive, watchlist, now)
-    seen = list(versions(archive, as_of or now))
+    seen = list(store.versions(archive, as_of))
     with progress("reading", len(seen)) as advance:
-        silence = Silence.at(store.reviews(archive), as_of or now)
-        judged = judge(seen, rulebook, watchlist, as_of or now, silence=silence, memory=memory, progress=advance)
-    if as_of is None:
-        text = home.read(home.watchlist)
-        compute(
-            archive,
-            judged.signals,
-            judged.statements,
-            judged.cases,
-            Computed(now, None, rulebook.hash, hashlib.sha256(text.encode()).hexdigest()),
+        silence = Silence.at(store.reviews(archive), as_of)
+        return Judge(rulebook, watchlist).judge(seen, as_of, silence=silence, progress=advance)
+
+
+def _goes_on(last: Computed, run: Computed, reviews: Iterable[Review]) -> bool:
+    """Say whether what was computed last still holds, but for what was archived since."""
+    same = (last.rulebook, last.watchlist, last.program) == (run.rulebook, run.watchlist, run.program)
+    ended = any(each.until is not None and last.at < each.until <= run.at for each in reviews)
+    return same and last.at.date() == run.at.date() and last.at <= run.at and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Companies whose cases can depend on each other, and the documents that they are judged from."""
+
+    companies: frozenset[str]
+    documents: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a judgement of the archive needs, family by family."""
+
+    archive: Archive
+    judge: Judge
+    silence: Silence
+    run: Computed
+
+    def without_company(self, since: Mark, progress: Progress) -> Mapping[str, set[str]]:
+        """Give by company the documents of no company's source that show something and print its name."""
+        knows = [self.judge.knows(kind) for kind in Kind]
+        self.read(store.unattributed(self.archive, since, knows=knows), progress)
+        found: dict[str, set[str]] = {}
+        for some in _together(store.unattributed(self.archive, since, knows=knows)):
+            for version in store.versions(self.archive, self.run.at, documents=some):
+                for company, _ in self.judge.companies(version):
+                    found.setdefault(company, set()).add(version.document)
+        return found
+
+    def read(self, documents: Collection[str], progress: Progress) -> None:
+        """Read the versions of some documents that have not been read by these rules, and keep what they say.
+
+        A command that is stopped here has lost nothing of it.
+        """
+        fresh = {
+            each.version: each
+            for each in store.held(self.archive, documents)
+            if self.judge.reads(each.source, each.channel) and each.knows != self.judge.knows(each.kind, each.company)
+        }
+        with progress("reading", len(fresh)) as advance:
+            for some in _together(list(fresh)):
+                found = []
+                for name, text, sections in store.unread(self.archive, some):
+                    each = fresh[name]
+                    hits = self.judge.hits(text, each.kind, each.company, sections)
+                    found.append((name, self.judge.knows(each.kind, each.company), pack_hits(hits)))
+                    advance()
+                store.keep_readings(self.archive, found)
+
+    def lines(self) -> dict[str, tuple[str, set[str]]]:
+        """Give for each line that a person wrote, by its source, the page it cites and the companies it concerns."""
+        statements = self.judge.watchlist.statements
+        whose: dict[str, set[str]] = {}
+        for url, company in store.owners(self.archive, {line.url for line in statements}):
+            whose.setdefault(url, set()).add(company)
+        return {f"{HAND}:{line.id}": (line.url, {line.company, *whose.get(line.url, ())}) for line in statements}
+
+    def families(self, companies: Collection[str] | None, found: Mapping[str, set[str]]) -> Iterator[_Family]:
+        """Give the families that some companies belong to, or all of them."""
+        watchlist = self.judge.watchlist
+        of = families([company.id for company in watchlist.companies], watchlist.edges)
+        said: dict[str, dict[str, str]] = {}
+        for source, (url, concerned) in self.lines().items():
+            for company in concerned:
+                said.setdefault(company, {})[source] = url
+        for family in sorted({of[name] for name in (of if companies is None else companies) if name in of}, key=min):
+            lines = {source: url for each in family for source, url in said.get(each, {}).items()}
+            documents = {*store.documents_of(self.archive, family, lines)}
+            documents.update(*(found.get(each, ()) for each in family))
+            if companies is not None:
+                documents.update(store.attributed(self.archive, family))
+            yield _Family(family, documents)
+
+    def judged(self, family: _Family, advance: Callable[[], None]) -> store.Part:
+        """Judge a family, all of whose documents have been read."""
+        memory = {name: unpack_hits(hits) for name, hits in store.readings(self.archive, family.documents).items()}
+        found = self.judge.judge(
+            store.versions(self.archive, self.run.at, documents=family.documents),
+            self.run.at,
+            family=family.companies,
+            silence=self.silence,
+            memory=memory,
         )
-    return judged
+        advance()
+        return found.signals, found.statements, found.cases
 
 
-def told(judged: Judgement) -> Report:
-    """Tell what a judgement found."""
-    alerts = [case for case in judged.cases if case.alert]
-    listed = [case for case in judged.cases if not case.alert]
-    found = f"{len(judged.signals)} signals, {len(judged.statements)} statements, {len(alerts)} divergences"
-    lines = [f"{len(judged.versions)} versions read: {found}, {len(listed)} listed without"]
-    lines += [_line(case) for case in alerts]
-    if listed:
-        lines += ["listed, no divergence:", *(_line(case) for case in listed)]
-    data = {
-        "versions": len(judged.versions),
-        "signals": [_signal(each) for each in judged.signals],
-        "statements": [_statement(each) for each in judged.statements],
-        "cases": [case_data(case) for case in judged.cases],
-    }
-    return Report(lines, data)
-
-
-def _line(case: Case) -> str:
-    return (
-        f"  {case.title}: {case.headline} ({case.strength}; says {len(case.says)}, shows {len(case.shows)}) {case.id}"
-    )
-
-
-def case_data(case: Case) -> dict[str, Any]:
-    """Give a case for a script."""
-    return {
-        "id": case.id,
-        "title": case.title,
-        "company": case.company,
-        "capability": case.capability,
-        "headline": case.headline,
-        "strength": case.strength.value,
-        "alert": case.alert,
-        "says": [each.id for each in case.says],
-        "shows": [each.id for each in case.shows],
-        "relations": [each.relation.value for each in case.divergences],
-        "explanation": case.explanation,
-        "not_shown": case.not_shown,
-        "channels": list(case.channels),
-        "context": list(case.context),
-    }
-
-
-def _signal(each: Any) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "company": each.company,
-        "capability": each.capability,
-        "act": each.act.value,
-        "strength": each.strength.value,
-        "channel": each.channel,
-        "day": str(each.day),
-        "quote": each.quote.text,
-        "version": each.quote.version,
-        "gone": each.gone,
-    }
-
-
-def _statement(each: Any) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "company": each.company,
-        "capability": each.capability,
-        "stance": each.stance.value,
-        "act": each.act.value,
-        "speaker": each.speaker,
-        "day": str(each.day),
-        "hedges": list(each.hedges),
-        "quote": each.quote.text,
-        "version": each.quote.version,
-        "reviewed": each.reviewed,
-        "checked": each.checked,
-    }
-
-
-def days_of_change(seen: list[Version]) -> list[datetime]:
-    """Give the ends of the days on which anything in the archive began or ended, oldest first."""
-    moments = {each.first_seen.date() for each in seen} | {each.gone.date() for each in seen if each.gone}
-    return [datetime.combine(day, time(23, 59, 59), tzinfo=UTC) for day in sorted(moments)]
-
-
-def timeline(
-    archive: Archive,
-    rulebook: Rulebook,
-    watchlist: Watchlist,
-    *,
-    now: datetime,
-    progress: Progress,
-) -> Iterator[tuple[datetime, str, Case]]:
-    """Replay the archive: give (end of day, what happened, case) whenever a case became another one.
-
-    Written statements count from their own day on, whenever they were typed.
-    """
-    everything = [each for each in versions(archive, now) if not by_hand_source(each.source)]
-    everything += [written_version(line) for line in watchlist.statements]
-    memory: dict[str, tuple[Hit, ...]] = {}
-    known: dict[str, Case] = {}
-    moments = [moment for moment in days_of_change(everything) if moment.date() <= now.date()]
-    with progress("replaying", len(moments)) as advance:
-        for moment in moments:
-            judged = judge(as_seen(everything, moment), rulebook, watchlist, moment, memory=memory)
-            for case in judged.cases:
-                happened = _happened(known.get(case.id), case)
-                if happened:
-                    yield moment, happened, case
-                known[case.id] = case
-            advance()
-
-
-def _happened(before: Case | None, now: Case) -> str:
-    if before is None:
-        return "first alert" if now.alert else "listed"
-    if now.alert and not before.alert:
-        return "first alert"
-    fresh = {each.id for each in now.shows} - {each.id for each in before.shows}
-    if fresh or now.strength != before.strength or now.headline != before.headline:
-        return "grown"
-    said = {each.id for each in now.says} - {each.id for each in before.says}
-    gone = {each.relation for each in now.divergences} - {each.relation for each in before.divergences}
-    if Relation.SIGNAL_WITHDRAWN in gone or Relation.WITHDRAWN in gone:
-        return "withdrawn"
-    return "new statement" if said else ""
-
-
-def as_seen(seen: list[Version], moment: datetime) -> Iterator[Version]:
-    """Give the versions as they were known at a moment, from those of a later one."""
-    for version in seen:
-        if version.first_seen <= moment:
-            gone = version.gone if version.gone and version.gone <= moment else None
-            yield replace(version, last_seen=min(version.last_seen, moment), gone=gone)
+def _together(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut a list into pieces."""
+    return (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE))

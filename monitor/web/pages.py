@@ -43,7 +43,8 @@ async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
     return {
         "cases": [_linked(row, "said_at", "shown_at") for row in await asking.rows("SELECT * FROM open_cases")],
         "listed": await asking.rows(
-            "SELECT id, title, headline, strength FROM cases WHERE alert = 0 ORDER BY position LIMIT 100"
+            "SELECT id, title, headline, strength FROM cases WHERE alert = 0 "
+            "ORDER BY position, company, capability LIMIT 100"
         ),
         "news": await asking.rows(
             """
@@ -126,7 +127,7 @@ async def company(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
         "hops": [_linked(row, "source", "disputed_source") for row in hops],
         "lines": [_linked(row, "url") for row in lines],
         "cases": await asking.rows(
-            "SELECT id, title, headline, strength, alert FROM cases WHERE company = :id ORDER BY position",
+            "SELECT id, title, headline, strength, alert FROM cases WHERE company = :id ORDER BY position, capability",
             id=given["id"],
         ),
         "drawn": _picture([_dot(row, row["says_or_shows"]) for row in lines if not row["what"].startswith("mention")]),

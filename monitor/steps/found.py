@@ -1,0 +1,121 @@
+"""What a judgement of the archive found, for a person and for a script."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from monitor import archive as store
+from monitor.archive import Archive, Outline
+from monitor.judgement import Judgement
+from monitor.model import Case, Signal, Statement
+from monitor.steps.report import Report
+
+MOST = 100
+"""Lines of cases that are listed without a divergence; of more their number is given."""
+
+
+def told(archive: Archive, *, in_full: bool) -> Report:
+    """Tell what the archive amounts to, as last computed. `in_full` with every signal, statement and case as data."""
+    versions, signals, statements = store.counts(archive)
+    report = _report(versions, signals, statements, store.outlines(archive))
+    data = _data(versions, store.signals(archive), store.statements(archive), store.cases(archive)) if in_full else {}
+    return Report(report, data)
+
+
+def told_as_of(judged: Judgement) -> Report:
+    """Tell what a judgement found that is not kept."""
+    outlines = [
+        Outline(
+            each.id,
+            each.company,
+            each.capability,
+            each.title,
+            each.headline,
+            each.strength,
+            each.alert,
+            len(each.says),
+            len(each.shows),
+        )
+        for each in judged.cases
+    ]
+    lines = _report(len(judged.versions), len(judged.signals), len(judged.statements), outlines)
+    return Report(lines, _data(len(judged.versions), judged.signals, judged.statements, judged.cases))
+
+
+def _report(versions: int, signals: int, statements: int, cases: list[Outline]) -> list[str]:
+    alerts = [case for case in cases if case.alert]
+    listed = [case for case in cases if not case.alert]
+    found = f"{signals} signals, {statements} statements, {len(alerts)} divergences"
+    lines = [f"{versions} versions read: {found}, {len(listed)} listed without"]
+    lines += [_line(case) for case in alerts]
+    if listed:
+        lines += ["listed, no divergence:", *(_line(case) for case in listed[:MOST])]
+    if len(listed) > MOST:
+        lines.append(f"  and {len(listed) - MOST} more: `monitor serve` shows them all")
+    return lines
+
+
+def _line(case: Outline) -> str:
+    return f"  {case.title}: {case.headline} ({case.strength}; says {case.says}, shows {case.shows}) {case.id}"
+
+
+def _data(
+    versions: int, signals: Iterable[Signal], statements: Iterable[Statement], cases: Iterable[Case]
+) -> dict[str, Any]:
+    return {
+        "versions": versions,
+        "signals": [_signal(each) for each in signals],
+        "statements": [_statement(each) for each in statements],
+        "cases": [case_data(case) for case in cases],
+    }
+
+
+def case_data(case: Case) -> dict[str, Any]:
+    """Give a case for a script."""
+    return {
+        "id": case.id,
+        "title": case.title,
+        "company": case.company,
+        "capability": case.capability,
+        "headline": case.headline,
+        "strength": case.strength.value,
+        "alert": case.alert,
+        "says": [each.id for each in case.says],
+        "shows": [each.id for each in case.shows],
+        "relations": [each.relation.value for each in case.divergences],
+        "explanation": case.explanation,
+        "not_shown": case.not_shown,
+        "channels": list(case.channels),
+        "context": list(case.context),
+    }
+
+
+def _signal(each: Signal) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "company": each.company,
+        "capability": each.capability,
+        "act": each.act.value,
+        "strength": each.strength.value,
+        "channel": each.channel,
+        "day": str(each.day),
+        "quote": each.quote.text,
+        "version": each.quote.version,
+        "gone": each.gone,
+    }
+
+
+def _statement(each: Statement) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "company": each.company,
+        "capability": each.capability,
+        "stance": each.stance.value,
+        "act": each.act.value,
+        "speaker": each.speaker,
+        "day": str(each.day),
+        "hedges": list(each.hedges),
+        "quote": each.quote.text,
+        "version": each.quote.version,
+        "reviewed": each.reviewed,
+        "checked": each.checked,
+    }
