@@ -90,7 +90,6 @@ async def live(home: Home, world: World, visit_all: Any, days: Sequence[date]) -
     rulebook = home.rulebook()
     watched = home.watched(rulebook)
     lines = {line.day.last() for line in watched.statements}
-    memory: dict[str, Any] = {}
     begun = time.monotonic()
     visits = 0
     with home.writing(), open_archive(home.archive) as archive:
@@ -104,7 +103,7 @@ async def live(home: Home, world: World, visit_all: Any, days: Sequence[date]) -
                 if seen.outcome is not Outcome.OK:
                     say(f"{day}  not seen: {seen.source}: {seen.reason or seen.outcome}")
             if done.news or day in lines:
-                match(home, archive, rulebook, watched, now=now, progress=no_progress, memory=memory)
+                match(home, archive, rulebook, watched, now=now, progress=no_progress)
             for line in letters.write(home, archive, watched, now).lines:
                 if "no letter" not in line:
                     say(f"{day}  letter to {line}")
