@@ -93,7 +93,7 @@ Node = One | Row | Either | Repeat
 
 def read(body: str) -> tuple[str, str]:
     """Check an expression. Give what the exact stage and what the first stage looks for. Raises ExpressionError."""
-    tree = _Reader(body).whole()
+    tree = parse(body)
     if _may_be_nothing(tree):
         raise ExpressionError("matches the empty text, so it would match everywhere")
     if _copies(tree) > _MOST_COPIES:
@@ -106,6 +106,11 @@ def read(body: str) -> tuple[str, str]:
             "Let them differ in the first character, or give each a limit such as {0,5}"
         )
     return "".join(_LINE_BEGINS if each[0] == "^" else each[0] for each in _TOKEN.finditer(body)), _scan(tree)
+
+
+def parse(body: str) -> Node:
+    """Give an expression as a tree, its edges left out. Raises ExpressionError for what cannot be read."""
+    return _Reader(body).whole()
 
 
 class _Reader:

@@ -132,7 +132,7 @@ def phrase(written: str) -> Phrase:
         text = (before + after).strip()
     if not text:
         raise PhraseError(f"{written!r}: a phrase needs words")
-    piece, rest = _sequence(_tokens(written, text), written)
+    piece, rest = _sequence(tokens(written, text), written)
     if rest:
         raise PhraseError(f"{written!r}: unexpected {rest[0][1]!r}")
     if piece.optional or piece.wild or _STAR in piece.begins:
@@ -149,16 +149,17 @@ def _regular_expression(written: str, body: str) -> Phrase:
     return Phrase(written, pattern, (), scan=scan)
 
 
-def _tokens(written: str, text: str) -> list[tuple[str, str]]:
-    tokens = []
+def tokens(written: str, text: str) -> list[tuple[str, str]]:
+    """Give the parts of a phrase as (kind, text). `text` is folded, without its slot. Raises PhraseError."""
+    parts = []
     position = 0
     while position < len(text):
         found = _TOKEN.match(text, position)
         if found is None:
             raise PhraseError(f"{written!r}: cannot read {text[position:]!r}")
-        tokens.append((str(found.lastgroup), found.group()))
+        parts.append((str(found.lastgroup), found.group()))
         position = found.end()
-    return tokens
+    return parts
 
 
 def _sequence(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list[tuple[str, str]]]:

@@ -5,37 +5,52 @@ from dataclasses import asdict
 from pathlib import Path
 
 from monitor.crawl import spider_names
-from monitor.home import Faulty, Home, book_fault
+from monitor.home import Faulty, Home
 from monitor.model import Kind, Section
-from monitor.rulebook import Hit, RulebookShape, proofs, read
+from monitor.rulebook import Finding, Hit, Paragraph, RulebookShape, doubts, proofs, read
 from monitor.rulebook import load as load_rulebook
 from monitor.steps.report import Report
 from monitor.watchlist import load as load_watchlist
 from monitor.watchlist import schema as watchlist_schema
+from monitor.yamlfile import Fault, Written, parse, shown
 from monitor.yamlfile import schema as plain_schema
+
+BACKGROUND = Path(__file__).parents[1] / "background"
+"""Ordinary paragraphs, one a line, a file for each kind of document: made up, about nothing that is looked for."""
 
 
 def check(home: Home) -> Report:
-    """Check both files: structure, references, and every rule's examples. All faults at once, each with its line."""
-    book, faults = load_rulebook(home.read(home.rules), name=str(home.rules))
+    """Check both files: structure, references, every rule's examples, and the rules among each other.
+
+    All faults at once, each with its line. What is only worth a look stands among the report's remarks.
+    """
+    text = home.read(home.rules)
+    book, faults = load_rulebook(text, name=str(home.rules))
     ran = 0
-    capabilities: list[str] = []
+    remarks: list[Fault] = []
     if book is not None:
-        capabilities = list(book.capabilities)
-        for proof in proofs(book):
-            ran += 1
-            if not proof.holds:
-                faults.append(book_fault(home, proof.path, proof.message))
+        written = parse(text, name=str(home.rules))
+        proved = list(proofs(book))
+        ran = len(proved)
+        faults += [written.fault(proof.path, proof.message) for proof in proved if not proof.holds]
+        for found in sorted(doubts(book, background()), key=lambda each: written.mark(each.path).line):
+            (faults if found.grave else remarks).append(written.fault(found.path, _with_other(found, written)))
     watched, more = load_watchlist(
-        home.read(home.watchlist), capabilities=capabilities, spiders=spider_names(), name=str(home.watchlist)
+        home.read(home.watchlist),
+        capabilities=list(book.capabilities) if book else [],
+        spiders=spider_names(),
+        name=str(home.watchlist),
     )
     if book is None:
         # Without rules nothing is known about capabilities: only what does not hang on them is said.
         more = [fault for fault in more if "capabilit" not in fault.message]
+    worth = [str(each) for each in remarks]
+    look = ["worth a look:", *worth] if worth else []
     sentences = [str(fault) for fault in [*faults, *more]]
     if sentences or book is None or watched is None:
         count = len(sentences)
-        return Report([*sentences, f"{count} fault{'s'[: count != 1]}. Nothing else was changed."], {}, sentences)
+        told = f"{count} fault{'s'[: count != 1]}. Nothing else was changed."
+        return Report([*sentences, *look, told], {"remarks": worth}, sentences)
     counts = {
         "capabilities": len(book.capabilities),
         "stances": len(book.stances),
@@ -46,7 +61,23 @@ def check(home: Home) -> Report:
         "letters": len(watched.letters),
     }
     line = "all well: " + ", ".join(f"{number} {name}" for name, number in counts.items())
-    return Report([line], counts)
+    return Report([line, *look], counts | {"remarks": worth})
+
+
+def background() -> list[Paragraph]:
+    """Read the ordinary paragraphs that the program brings, by which it is measured how broad a phrase is."""
+    return [
+        Paragraph(Kind(path.stem), line)
+        for path in sorted(BACKGROUND.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def _with_other(found: Finding, written: Written) -> str:
+    """Give what was found with the place of the other rule, where there is one."""
+    if not found.other:
+        return found.message
+    return f"{found.message} {shown(found.other)} ({written.name}:{written.mark(found.other).line})"
 
 
 def schema(home: Home) -> list[Path]:

@@ -1,0 +1,102 @@
+"""Phrases that are too broad: how often they stand in ordinary paragraphs, in which nothing should be found.
+
+The paragraphs are short and made up, a few hundred of them (see steps.checks): leave, refunds, hinges and rain.
+One in 2,300 real postings shows that faces are recognised (research/matching.md): what is found in one of a hundred
+paragraphs about bread and pumps would drown it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.model import Kind
+from monitor.rulebook.examples import shows_something
+from monitor.rulebook.places import Finding, Lines, Place
+from monitor.rulebook.reading import read
+from monitor.rulebook.rules import Rulebook
+
+TOO_OFTEN = 5
+"""Ordinary paragraphs of a thousand in which a phrase may show a capability. Rules of thumb, all three."""
+DEAF = 25
+"""And in which words may stand that cancel a mention in the sentence: more, and the rule is deaf."""
+NO_CONDITION = 200
+"""And in which a condition may be met: more, and it is hardly one."""
+_CANCELS = frozenset({"suppresses", "boilerplate"})
+_SHOWN = 80
+"""Characters of a paragraph that is quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """An ordinary paragraph, and the kind of document that it could stand in."""
+
+    kind: Kind
+    text: str
+
+
+def breadth(rulebook: Rulebook, placed: Sequence[Place], background: Sequence[Paragraph]) -> Iterator[Finding]:
+    """Give the phrases that stand in ordinary paragraphs too often, each with its hits per thousand.
+
+    `placed` are the rulebook's places.
+    """
+    terms: dict[str, list[Place]] = {}
+    for place in placed:
+        if place.term is not None:
+            terms.setdefault(place.term.capability, []).append(place)
+    for place, met in _shown(rulebook, terms, background):
+        rate = _rate(met, background)
+        words = f"{place.written!r} is found in {_count(met, background)}, where nothing should be found: {_quote(met)}"
+        severity = rulebook.shape.capabilities[str(place.path[1])].severity
+        yield Finding(place.path, words, grave=rate > TOO_OFTEN and severity != "context")
+    lines = Lines([each.text for each in background])
+    for place in placed:
+        limit, what = _limit(rulebook, place)
+        if not limit:
+            continue
+        met = [background[number] for number in lines.likely(place) if place.pattern.search(background[number].text)]
+        if _rate(met, background) > limit:
+            yield Finding(
+                place.path, f"{place.written!r} {what}: it stands in {_count(met, background)}, {_quote(met)}"
+            )
+
+
+def _limit(rulebook: Rulebook, place: Place) -> tuple[int, str]:
+    """Give in how many of a thousand paragraphs a phrase may stand, and what is wrong with more; 0: in any number."""
+    if place.role == ("capabilities", "unless"):
+        return DEAF, "cancels too much"
+    if place.role == ("capabilities", "needs"):
+        return NO_CONDITION, "is hardly a condition"
+    if place.role[0] == "contexts" and rulebook.shape.contexts[str(place.rule[1])].effect in _CANCELS:
+        return DEAF, "cancels too much"
+    return 0, ""
+
+
+def _shown(
+    rulebook: Rulebook, terms: dict[str, list[Place]], background: Sequence[Paragraph]
+) -> Iterator[tuple[Place, list[Paragraph]]]:
+    """Give the phrases that show a capability in ordinary paragraphs, in the order of the file."""
+    found: dict[int, tuple[Place, list[Paragraph]]] = {}
+    order = {id(place): number for number, place in enumerate(each for group in terms.values() for each in group)}
+    for paragraph in background:
+        for hit in filter(shows_something, read(paragraph.text, rulebook, kind=paragraph.kind)):
+            for place in terms[hit.capability]:
+                assert place.term is not None
+                spans = place.term.spans(paragraph.text, hit.quote_start, hit.quote_end, paragraph.kind)
+                if (hit.start, hit.end) in spans:
+                    met = found.setdefault(order[id(place)], (place, []))[1]
+                    if paragraph not in met:
+                        met.append(paragraph)
+    for _, each in sorted(found.items()):
+        yield each
+
+
+def _rate(met: Sequence[Paragraph], background: Sequence[Paragraph]) -> float:
+    return 1_000 * len(met) / len(background) if background else 0.0
+
+
+def _count(met: Sequence[Paragraph], background: Sequence[Paragraph]) -> str:
+    return f"{len(met)} of {len(background)} ordinary paragraphs ({_rate(met, background):.0f} in a thousand)"
+
+
+def _quote(met: Sequence[Paragraph]) -> str:
+    text = met[0].text
+    return f"“{text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + '…'}”"
