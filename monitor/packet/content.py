@@ -269,11 +269,11 @@ def _table(case: Case, exhibits: Sequence[Exhibit]) -> bytes:
             each.sha256,
             each.found_by,
         ]
-        rows.writerow([_cell(str(cell)) for cell in cells])
+        rows.writerow([cell(str(each)) for each in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Give a cell that no spreadsheet takes for a formula, on one line."""
     line = " ".join(clean(text).split())
     return f"'{line}" if line[:1] in tuple("=+-@\t\r|") else line

@@ -15,6 +15,7 @@ from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
 from monitor.steps import answers, found, keeping, letters
+from monitor.steps import backtest as backtesting
 from monitor.steps import export as exporting
 from monitor.steps import history as reading
 from monitor.steps import match as matching
@@ -30,6 +31,7 @@ from monitor.steps.say import say
 
 __all__ = [
     "add",
+    "backtest",
     "backup",
     "case",
     "check",
@@ -165,6 +167,13 @@ def timeline(home: Home, *, now: datetime, watchlist: Path | None = None, progre
     ]
     data = [{"day": f"{moment:%Y-%m-%d}", "what": what, **found.case_data(case)} for moment, what, case in events]
     return Report(lines or ["nothing was ever shown or said"], {"events": data})
+
+
+def backtest(home: Home, rules: Path | None = None, *, progress: Progress = no_progress) -> tuple[Report, str]:
+    """Tell what edited rules would change in the archive, as a report and as a table. Nothing is written."""
+    with _reading(home) as archive:
+        report = backtesting.backtest(home, archive, rules or home.rules, progress=progress)
+    return report, backtesting.as_table(report.data["changes"])
 
 
 def explain(home: Home, name: str) -> Report:

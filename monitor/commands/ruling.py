@@ -1,0 +1,81 @@
+"""For those who write the rules: check, try, backtest."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, show, told
+
+group = typer.Typer()
+
+
+@group.command()
+def check(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
+    """Check rules.yaml and watchlist.yaml, and prove every rule on its own examples.
+
+    All faults are told at once, each with its line. Run it after every change.
+    """
+    from monitor import steps
+
+    with told():
+        report = steps.check(home_of(home))
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(2 if report.faults else 0)
+
+
+@group.command("try")
+def try_rules(
+    text: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="Words in quotes, a file, or - for standard input.")],
+    home: HomeOption = HERE,
+    kind: Annotated[str, typer.Option("--kind", help="posting, patent, policy, statement or page.")] = "page",
+    section: Annotated[str, typer.Option("--section", help="requirements, benefits, claims, background ...")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the rules make of a text: every mention, act, stance and context, and what is not counted and why."""
+    from monitor import steps
+    from monitor.model import Kind
+
+    if kind not in list(Kind):
+        raise typer.BadParameter(f"{kind!r}: write one of {', '.join(Kind)}", param_hint="--kind")
+    with told():
+        report = steps.try_text(home_of(home), _given(text), Kind(kind), section)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def backtest(
+    rules: Annotated[
+        Path | None, typer.Argument(metavar="[RULES]", help="An edited rulebook; without it the folder's rules.yaml.")
+    ] = None,
+    home: HomeOption = HERE,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for a spreadsheet.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what edited rules would change before anything is saved: what they find beside what the archive holds.
+
+    Signals, statements and divergences that are gained, lost or read otherwise, each with its quote, its company, its
+    document, and the phrase that finds it or the words that cancel it. Nothing is written.
+    """
+    from monitor import steps
+
+    with told():
+        report, table = steps.backtest(home_of(home), rules, progress=bar)
+    if as_csv:
+        print(table, end="")
+    else:
+        show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+def _given(text: str) -> str:
+    """Take a text as words, from a file of that name, or from standard input."""
+    if text == "-":
+        return sys.stdin.read()
+    try:
+        return Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
+    except OSError:
+        return text  # too long for a file's name: words
+    except UnicodeDecodeError:
+        print(f"monitor: {text} is not UTF-8 text", file=sys.stderr)
+        raise typer.Exit(2) from None
