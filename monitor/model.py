@@ -160,7 +160,8 @@ class Source:
     @property
     def id(self) -> str:
         """Give the name of the source in the archive, in letters and on the command line."""
-        return f"{self.spider}:{self.at}"
+        language = self.options.get("language", "")
+        return f"{self.spider}:{self.at} ({language})" if language else f"{self.spider}:{self.at}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class WebPage(SourceSpider):
         said = html_text(html(page), base_url=page.url, **options)
         if not said.text:
             raise ShapeChanged("the page has no text")
+        asked, came = source.options.get("language", ""), said.language
+        if asked and came and asked.partition("-")[0] != came.casefold().partition("-")[0]:
+            # Another region's page is no change of this one: what it does not say was not taken away.
+            raise ShapeChanged(f"the page came in {came[:20]!r}, not in {asked!r}: it is another variant of it")
         yield Document(
             key=source.at,
             kind=source.kind,

@@ -84,7 +84,9 @@ class SourceSpider(scrapy.Spider):
 
     def ask(self, errand: Any, follow: Follow) -> scrapy.Request:
         """Make the request for an address of an errand."""
+        language = errand.source.options.get("language", "")
         headers = errand.asked(follow.url) | dict(self.headers(errand.source))
+        headers |= {"Accept-Language": language} if language else {}
         return scrapy.Request(
             follow.url,
             method="POST" if follow.body else "GET",

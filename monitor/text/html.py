@@ -64,6 +64,8 @@ class Extract:
     links: tuple[str, ...] = ()
     published: Day | None = None
     """As the page claims in <meta>, <time> or JSON-LD; None where it says nothing or contradicts itself."""
+    language: str = ""
+    """As the page claims for the whole of it: en, de-AT; empty where it says nothing."""
 
 
 def clean(text: str) -> str:
@@ -96,6 +98,8 @@ def html_text(html: str, *, base_url: str = "", select: str = "", remove: str = 
     """
     tree = LexborHTMLParser(_NOSCRIPT.sub("", html))
     title = _title(tree)
+    root = tree.css_first("html")
+    language = clean((root.attributes.get("lang") or "") if root else "").strip()
     links = _links(tree, base_url)
     published = _published(tree)
     for node in _css(tree, remove):
@@ -110,7 +114,7 @@ def html_text(html: str, *, base_url: str = "", select: str = "", remove: str = 
     text, sections = page.finish()
     if not text and len(html) > 1000:
         raise ShapeChanged(f"the page has {len(html.encode('utf-8', 'replace')):,} bytes but no text")
-    return Extract(title or (sections[0].heading if sections else ""), text, sections, links, published)
+    return Extract(title or (sections[0].heading if sections else ""), text, sections, links, published, language)
 
 
 @dataclass(slots=True)

@@ -53,10 +53,11 @@ def _sources(value: Any, path: Path, known: Known, seen: dict[str, Path]) -> Ite
         for key in spiders[1:]:
             yield (*here, key), f"a second spider, after {spiders[0]}: write one source for each"
         if spiders:
-            yield from _place(source[spiders[0]], (*here, spiders[0]), spiders[0], seen)
+            variant = source.get("language", "")
+            yield from _place(source[spiders[0]], (*here, spiders[0]), spiders[0], seen, variant)
 
 
-def _place(at: Any, path: Path, spider: str, seen: dict[str, Path]) -> Iterator[Finding]:
+def _place(at: Any, path: Path, spider: str, seen: dict[str, Path], variant: Any) -> Iterator[Finding]:
     """Check where a source is: text, an address where it looks like one, and nowhere else in the file."""
     if at is None or at == "":
         yield path, "is empty: say where, as a board or a link"
@@ -71,7 +72,7 @@ def _place(at: Any, path: Path, spider: str, seen: dict[str, Path]) -> Iterator[
         except ValueError as error:
             if "://" in at or ":" in at.partition("/")[0]:
                 yield path, str(error)
-    first = seen.setdefault(f"{spider}:{at.strip()}", path)
+    first = seen.setdefault(f"{spider}:{at.strip()} {variant}", path)
     if first != path:
         whose = f"under {first[1]}" if first[0] == "companies" else "among the sources of many companies"
         yield path, f"this source stands {whose} already: one place polls it"

@@ -24,8 +24,21 @@ from monitor.model import Act, Day, Kind, Stance, Strength
 from monitor.names import AliasKind
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SOURCE_OPTIONS = ("kind", "channel", "by", "every", "select", "remove", "api", "search", "only", "expect", "people")
-SPIDER_OPTIONS = ("select", "remove", "api", "search", "only")
+SOURCE_OPTIONS = (
+    "kind",
+    "channel",
+    "by",
+    "every",
+    "select",
+    "remove",
+    "api",
+    "search",
+    "only",
+    "language",
+    "expect",
+    "people",
+)
+SPIDER_OPTIONS = ("select", "remove", "api", "search", "only", "language")
 """Those that are handed to the spider as they are."""
 LOCAL_FILES = frozenset({"uspto"})
 """Spiders whose source may be a file on this machine: bulk files are often fetched by hand."""
@@ -245,6 +258,11 @@ class SourceShape(BaseModel):
     api: str = Field(default="", description="Another address under which the source answers")
     search: str = Field(default="", description="Only what the board's own search finds for these words")
     only: str = Field(default="", description="Only pages whose address holds these words")
+    language: str = Field(
+        default="",
+        pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$",
+        description="The language, and region, that the server is asked for: de, en-GB. Each is a source of its own",
+    )
     expect: int = Field(default=0, ge=0, description="Fewest documents of a good visit")
     people: Texts = Field(default=[], description="Names of private persons on it, masked in letters")
 
@@ -265,7 +283,7 @@ class StatementShape(_Shape):
     speaker: Text = Field(description="Who said it: Ring spokesperson, privacy policy ...")
     date: WrittenDay = Field(description="When: 2019, 2019-08 or 2019-08-29; as exactly as it is known")
     stance: Stance = Field(description="How the company stands to the act")
-    act: Act | None = Field(default=None, description="What it denies, promises or admits to do")
+    act: Act | None = Field(default=None, description="What it says that it does, or does not do")
     capability: Capability = Field(default="", description="With what: an id of rules.yaml")
     tense: Literal["past", "present", "future", "always"] = "present"
     scope: Text = Field(
