@@ -79,6 +79,15 @@ def test_a_promise_that_is_renumbered_and_moved_stays_one_promise(rulebook):
     assert promises(judged(rulebook, RENUMBERED)) == [("face-recognition", "commits", "use", "2021-01-01", None)]
 
 
+def test_what_the_next_sentence_takes_out_of_a_promise_belongs_to_it_and_its_loss_strengthens_it(rulebook):
+    found = judged(rulebook, [*RENUMBERED[:2], (on(2025), f"# Terms\n\n50.9. {PROMISE} Batteries are free.\n")])
+    assert [(each.exceptions, each.gone) for each in found.statements] == [
+        ((EXCEPT.removesuffix("."),), on(2025)),
+        ((), None),
+    ]
+    assert [(case.headline, case.alert) for case in found.cases] == [("a denial was strengthened", False)]
+
+
 def test_a_promise_that_is_dropped_ends_on_that_day_and_not_before(rulebook):
     dropped = [*RENUMBERED, (on(2025), "# Terms\n\n## Faces\n\n* Batteries are not included.\n")]
     assert promises(judged(rulebook, dropped)) == [("face-recognition", "commits", "use", "2021-01-01", on(2025))]
@@ -106,6 +115,8 @@ def texts(*place):
 def test_the_real_moratorium_of_2021_is_one_promise_through_ten_versions(rulebook):
     found = judged(rulebook, texts("contrib", "Amazon_Web_Services", "Terms_of_Service"))
     assert promises(found) == [("face-recognition", "commits", "use", "2021-08-17", None)]
+    (promise,) = [each for each in found.statements if each.capability == "face-recognition"]
+    assert [words.startswith("This moratorium does not apply to") for words in promise.exceptions] == [True]
 
 
 @real

@@ -14,7 +14,20 @@ from monitor.yamlfile import Fault, check, did_you_mean, parse
 _Path = tuple[str | int, ...]
 _Faults = Callable[[str, _Path], Iterator[tuple[_Path, str]]]
 _WORDS = frozenset(
-    {"phrases", "needs", "unless", "before", "after", "around", "anywhere", "own", "others", "terminators", "pseudo"}
+    {
+        "phrases",
+        "needs",
+        "unless",
+        "before",
+        "after",
+        "around",
+        "anywhere",
+        "next",
+        "own",
+        "others",
+        "terminators",
+        "pseudo",
+    }
 )
 _SLOTTED = frozenset({"stances", "roles"})
 

@@ -14,9 +14,10 @@ from monitor.rulebook.spelling import is_expression, slot, spellings
 
 _UNLESS = ("capabilities", "unless")
 _ANYWHERE = ("contexts", "anywhere")
+_NEXT = ("contexts", "next")
 _AROUND = ("contexts", "around")
 _STANCES, _ACTS, _ROLES, _HOLDERS, _PSEUDO = ("stances",), ("acts",), ("roles",), ("holders",), ("pseudo",)
-_WHERE_IS_ENOUGH = frozenset({_UNLESS, _ANYWHERE, ("capabilities", "needs")})
+_WHERE_IS_ENOUGH = frozenset({_UNLESS, _ANYWHERE, _NEXT, ("capabilities", "needs")})
 """It counts only that they stand in the sentence, not which words they are: a part of them is enough."""
 _TRIGGERS = frozenset({("contexts", "before"), ("contexts", "after"), _AROUND})
 _CANCELLED = _TRIGGERS | {_STANCES, _ACTS}

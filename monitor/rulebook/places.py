@@ -80,7 +80,7 @@ def _others(rulebook: Rulebook) -> Iterator[Place]:
             for number, each in enumerate(rule.guarded)
         ]
     for name, context in shape.contexts.items():
-        for key in ("before", "after", "around", "anywhere"):
+        for key in ("before", "after", "around", "anywhere", "next"):
             path: Path = ("contexts", name, key)
             lists.append((path, getattr(context, key), ("contexts", key), ("contexts", name)))
     lists += [

@@ -161,6 +161,7 @@ class _Sentence:
     names: Matcher | None
     kind: Kind
     section: Section
+    document: str
     around: frozenset[Matcher]
     """Whose words may stand in it. Most stand nowhere: then no part of it has to be searched."""
     quote: tuple[int, int]
@@ -181,7 +182,7 @@ class _Sentence:
         section: Section,
     ) -> "_Sentence":
         """Take a sentence of a document; an item of a list is read as if its head stood before it on the same line."""
-        quote, shift = span, 0
+        quote, shift, document = span, 0, text
         head = None if kind is Kind.PATENT else governing(text, span, section, rulebook)
         if head:
             said = f"{text[slice(*head)]} "
@@ -189,7 +190,7 @@ class _Sentence:
             text = said + text[slice(*span)]
             span = (0, len(text))
         around = rulebook.around_in(text[slice(*span)])
-        return cls(text, span, rulebook, names, kind, section, around, quote, shift)
+        return cls(text, span, rulebook, names, kind, section, document, around, quote, shift)
 
     def hit(self, named: Term, place: tuple[int, int]) -> Hit:
         """Judge a term that stands at a place in the document."""
@@ -215,6 +216,8 @@ class _Sentence:
         # A count of staff is no capability that a title could bear.
         role = self._role(term, why) if rule.rule.severity != "context" else ""
         said = self._stance(term, why)
+        if said:
+            why += self._goes_on()
         stance, stance_act, tense = said[1:] if said else (None, None, "present")
         own, others = self._holder(min(said[0], term[0]) if said else term[0])
         return Hit(
@@ -292,6 +295,20 @@ class _Sentence:
         )
         if found:
             yield Why(context.rule.effect, f"contexts.{context.id}", self.text[slice(*found)])
+
+    def _goes_on(self) -> Iterator[Why]:
+        """Give what the next sentence of the document says of this one: `This does not apply to ...`."""
+        start = self.quote[1]
+        while self.document[start : start + 1].isspace():
+            start += 1
+        first, last = SentenceFinder(self.document).around(start)
+        sentence = self.document[first : min(last, first + LONGEST)]
+        around = self.rulebook.around_in(sentence)
+        for context in self.rulebook.contexts:
+            if context.next in around and (not context.rule.kinds or self.kind in context.rule.kinds):
+                found = context.next.first(sentence, 0, len(sentence))
+                if found:
+                    yield Why(context.rule.effect, f"contexts.{context.id}", sentence[found[0] :].rstrip(".").strip())
 
     def _act(self, term: tuple[int, int], why: list[Why]) -> Act | None:
         """Take the act word nearest before the term, else the nearest behind it in the same clause.

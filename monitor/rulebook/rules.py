@@ -162,6 +162,7 @@ class CompiledContext:
     after: Matcher
     around: Matcher
     anywhere: Matcher
+    next: Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ class Rulebook:
     def limit(self, words: str) -> str:
         """Say what some words limit a statement in: time, mind, term, place ...; empty where no context names them."""
         for context in self.contexts:
-            matchers = (context.before, context.after, context.around, context.anywhere)
+            matchers = (context.before, context.after, context.around, context.anywhere, context.next)
             if context.rule.limit and any(each.first(words, 0, len(words)) for each in matchers):
                 return context.rule.limit
         return ""
@@ -306,6 +307,7 @@ def compile_rulebook(shape: RulebookShape, text: str, kept: tuple[bytes, bytes] 
                 making.matcher(f"contexts.{name}", rule.after),
                 making.matcher(f"contexts.{name}", rule.around),
                 making.matcher(f"contexts.{name}", rule.anywhere),
+                making.matcher(f"contexts.{name}", rule.next),
             )
             for name, rule in shape.contexts.items()
         ),

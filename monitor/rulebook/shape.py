@@ -109,6 +109,9 @@ class Context(_Shape):
     after: Words = Field(default=[], description="Standing after the capability, in the same clause")
     around: Words = Field(default=[], description="Before or after the capability, in the same clause")
     anywhere: Words = Field(default=[], description="Anywhere in the sentence")
+    next: Words = Field(
+        default=[], description="In the sentence after one in which the company takes a stand: `This does not apply to`"
+    )
     kinds: list[DocumentKind] = Field(default=[], description="Only in these kinds of document; empty: in all")
 
 
