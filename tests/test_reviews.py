@@ -164,7 +164,8 @@ def test_a_dismissed_signal_is_silent_for_half_a_year_in_its_source(archive):
     report = judge_one(archive, "sig-1", Verdict.DISMISSED)
     assert str(report) == (
         "“Face reco”: dismissed by Ida on 2019-06-02 until 2019-11-29: boilerplate; "
-        "it is no evidence from the next `monitor match` on"
+        "it is no evidence from the next `monitor match` on\n"
+        "Is the rule wrong? `monitor example sig-1` keeps the sentence as one that it must not match."
     )
     (written,) = store.reviews(archive)
     assert (written.scope.capability, written.scope.source) == ("face-recognition", SOURCE.id)

@@ -1,8 +1,8 @@
-"""For those who write the rules: check, try, backtest."""
+"""For those who write the rules: check, try, backtest, example."""
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,12 +35,9 @@ def try_rules(
 ) -> None:
     """Show what the rules make of a text: every mention, act, stance and context, and what is not counted and why."""
     from monitor import steps
-    from monitor.model import Kind
 
-    if kind not in list(Kind):
-        raise typer.BadParameter(f"{kind!r}: write one of {', '.join(Kind)}", param_hint="--kind")
     with told():
-        report = steps.try_text(home_of(home), _given(text), Kind(kind), section)
+        report = steps.try_text(home_of(home), _given(text), _kind(kind), section)
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 
@@ -66,6 +63,36 @@ def backtest(
         print(table, end="")
     else:
         show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def example(
+    subject: Annotated[str, typer.Argument(metavar="ID|SENTENCE", help="Of a signal or statement, or the words.")],
+    rule: Annotated[str, typer.Option("--rule", help="Which rule must not match: its id in rules.yaml.")] = "",
+    unless: Annotated[str, typer.Option("--unless", help="A look-alike to add to the rule with it.")] = "",
+    home: HomeOption = HERE,
+    kind: Annotated[str, typer.Option("--kind", help="posting, patent, policy, statement or page.")] = "page",
+    section: Annotated[str, typer.Option("--section", help="requirements, benefits, claims, background ...")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a false alarm with its rule: the sentence goes under no_match in rules.yaml, the rest stays byte for byte.
+
+    Says whether the rule passes now, and what to do where it still matches (exit code 1).
+    """
+    from monitor import steps
+
+    with told():
+        report = steps.example(home_of(home), subject, rule=rule, unless=unless, kind=_kind(kind), section=section)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.failed else 0)
+
+
+def _kind(written: str) -> Any:
+    from monitor.model import Kind
+
+    if written not in list(Kind):
+        raise typer.BadParameter(f"{written!r}: write one of {', '.join(Kind)}", param_hint="--kind")
+    return Kind(written)
 
 
 def _given(text: str) -> str:

@@ -1,6 +1,6 @@
 """Where every phrase of a rulebook stands in rules.yaml: what those who judge the rules themselves point to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -98,6 +98,13 @@ def _others(rulebook: Rulebook) -> Iterator[Place]:
     for path, words, role, whose in lists:
         for place, written in listed(words, path):
             yield Place(place, written, role, whose)
+
+
+def finders(placed: Sequence[Place], capability: str, words: str) -> list[Place]:
+    """Give the phrases that find some words as a mention of a capability."""
+    own = [each for each in placed if each.term is not None and each.term.capability == capability]
+    exact = [each for each in own if each.pattern.fullmatch(words)]
+    return exact or [each for each in own if each.term and each.term.words.first(words, 0, len(words))]
 
 
 def listed(words: Words, path: Path) -> Iterator[tuple[Path, str]]:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from monitor.archive import Archive, open_archive
 from monitor.home import Home, HomeError
+from monitor.model import Kind
 from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
 from monitor.steps import answers, found, keeping, letters
 from monitor.steps import backtest as backtesting
+from monitor.steps import example as keeping_examples
 from monitor.steps import export as exporting
 from monitor.steps import history as reading
 from monitor.steps import match as matching
@@ -25,6 +27,7 @@ from monitor.steps import timeline as replay
 from monitor.steps.add import add
 from monitor.steps.checks import check, schema, try_text
 from monitor.steps.doctor import doctor
+from monitor.steps.example import IDS, Subject, archived
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 from monitor.steps.say import say
@@ -38,6 +41,7 @@ __all__ = [
     "digest",
     "doctor",
     "due_now",
+    "example",
     "explain",
     "export",
     "history",
@@ -174,6 +178,17 @@ def backtest(home: Home, rules: Path | None = None, *, progress: Progress = no_p
     with _reading(home) as archive:
         report = backtesting.backtest(home, archive, rules or home.rules, progress=progress)
     return report, backtesting.as_table(report.data["changes"])
+
+
+def example(
+    home: Home, subject: str, *, rule: str = "", unless: str = "", kind: Kind = Kind.PAGE, section: str = ""
+) -> Report:
+    """Keep a sentence, or that of a signal or statement, as one that its rule must not match."""
+    found = Subject(subject, kind, section)
+    if IDS.fullmatch(subject):
+        with _reading(home) as archive:
+            found = archived(archive, subject)
+    return keeping_examples.example(home, found, rule=rule, unless=unless)
 
 
 def explain(home: Home, name: str) -> Report:

@@ -15,7 +15,7 @@ from monitor.model import Case, Quote, Signal, Statement, Version
 from monitor.packet.content import cell
 from monitor.reviews import Silence
 from monitor.rulebook import Hit, Rulebook, load, proofs
-from monitor.rulebook.places import Place, places
+from monitor.rulebook.places import Place, finders, places
 from monitor.shelf import code
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
@@ -176,10 +176,8 @@ class _Telling:
     def finds(self, placed: Sequence[Place], signal: Signal) -> str:
         """Name the phrase that finds a signal, and its line."""
         words = next((each.words for each in signal.why if each.effect == "matched"), "")
-        for place in placed:
-            if place.term is not None and place.term.capability == signal.capability and place.pattern.fullmatch(words):
-                line = self.written.mark(place.path).line
-                return f"found by {place.written!r} ({self.written.name}:{line}): “{words}”"
+        for place in finders(placed, signal.capability, words):
+            return f"found by {place.written!r} ({self.written.name}:{self.written.mark(place.path).line}): “{words}”"
         return f"found by {shown(('capabilities', signal.capability))}: “{words}”"
 
     def cancels(self, each: Signal | Statement) -> str:
