@@ -181,15 +181,26 @@ def _day(candidates: Sequence[_Candidate], began: datetime) -> Day:
 
 def _candidates(version: Version, shown: Sequence[Hit], rulebook: Rulebook, boards: _Boards) -> Iterator[_Candidate]:
     for hit in shown:
-        act = _act(version.kind, hit, rulebook)
-        if act is None:
-            continue
         mentions = sum(other.capability == hit.capability for other in shown)
+        weight = weighed(version, hit, mentions, rulebook)
+        if weight is None:
+            continue
+        act, strength, why = weight
         first, less = boards.place(version, hit)
-        strength, why = _strength(version, hit, act, mentions, rulebook)
         if less:
             strength = _ORDER[min(_ORDER.index(strength) + 1, len(_ORDER) - 1)]
         yield _Candidate(version, hit, act, strength, hit.why + why + less, first)
+
+
+def weighed(
+    version: Version, hit: Hit, mentions: int, rulebook: Rulebook
+) -> tuple[Act, Strength, tuple[Why, ...]] | None:
+    """Give the act that a hit shows, how strongly and why; None: it shows none. For hits that `shows` lets through.
+
+    `mentions`: how many of the version's hits show the same capability.
+    """
+    act = _act(version.kind, hit, rulebook)
+    return None if act is None else (act, *_strength(version, hit, act, mentions, rulebook))
 
 
 def shows(version: Version, hit: Hit) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, show, told
+from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, now, show, told
 
 group = typer.Typer()
 
@@ -27,17 +27,26 @@ def check(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
 
 @group.command("try")
 def try_rules(
-    text: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="Words in quotes, a file, or - for standard input.")],
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT|FILE|URL", help="Words in quotes, a file, an address; - for standard input."),
+    ],
     home: HomeOption = HERE,
     kind: Annotated[str, typer.Option("--kind", help="posting, patent, policy, statement or page.")] = "page",
     section: Annotated[str, typer.Option("--section", help="requirements, benefits, claims, background ...")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show what the rules make of a text: every mention, act, stance and context, and what is not counted and why."""
+    """Show what the rules make of a text: each mention with rule, words, context, section, act, and what it counts as.
+
+    What is not counted is shown too, with the words that cancel it, the company it lacks, or the kind of document in
+    which it would count. A page is fetched as a visit would fetch it, and not archived.
+    """
     from monitor import steps
 
+    piped = text == "-"
+    given = sys.stdin.read() if piped else text
     with told():
-        report = steps.try_text(home_of(home), _given(text), _kind(kind), section)
+        report = steps.try_rules(home_of(home), given, clock=now, kind=_kind(kind), section=section, plain=piped)
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 
@@ -93,16 +102,3 @@ def _kind(written: str) -> Any:
     if written not in list(Kind):
         raise typer.BadParameter(f"{written!r}: write one of {', '.join(Kind)}", param_hint="--kind")
     return Kind(written)
-
-
-def _given(text: str) -> str:
-    """Take a text as words, from a file of that name, or from standard input."""
-    if text == "-":
-        return sys.stdin.read()
-    try:
-        return Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
-    except OSError:
-        return text  # too long for a file's name: words
-    except UnicodeDecodeError:
-        print(f"monitor: {text} is not UTF-8 text", file=sys.stderr)
-        raise typer.Exit(2) from None

@@ -15,7 +15,7 @@ from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
-from monitor.steps import answers, found, keeping, letters
+from monitor.steps import answers, found, keeping, letters, trying
 from monitor.steps import backtest as backtesting
 from monitor.steps import example as keeping_examples
 from monitor.steps import export as exporting
@@ -25,7 +25,7 @@ from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
 from monitor.steps import timeline as replay
 from monitor.steps.add import add
-from monitor.steps.checks import check, schema, try_text
+from monitor.steps.checks import check, schema
 from monitor.steps.doctor import doctor
 from monitor.steps.example import IDS, Subject, archived
 from monitor.steps.match import Progress
@@ -56,7 +56,7 @@ __all__ = [
     "serve",
     "status",
     "timeline",
-    "try_text",
+    "try_rules",
     "verify",
     "verify_packet",
 ]
@@ -178,6 +178,36 @@ def backtest(home: Home, rules: Path | None = None, *, progress: Progress = no_p
     with _reading(home) as archive:
         report = backtesting.backtest(home, archive, rules or home.rules, progress=progress)
     return report, backtesting.as_table(report.data["changes"])
+
+
+def try_rules(
+    home: Home,
+    what: str,
+    *,
+    clock: Callable[[], datetime],
+    kind: Kind = Kind.PAGE,
+    section: str = "",
+    plain: bool = False,
+    hosts: Mapping[str, str] | None = None,
+) -> Report:
+    """Show what the rules make of words, of the file of that name, or of the page at that address.
+
+    `plain`: they are words, whatever they look like.
+    """
+    if plain:
+        tried = trying.words(what, kind, section)
+    elif what.startswith(("http://", "https://")) and not any(map(str.isspace, what)):
+        tried = trying.page(what, kind, clock=clock, hosts=hosts)
+    else:
+        tried = trying.file(Path(what), kind, section) if _is_file(what) else trying.words(what, kind, section)
+    return trying.try_text(home, tried)
+
+
+def _is_file(what: str) -> bool:
+    try:
+        return Path(what).is_file()
+    except (OSError, ValueError):
+        return False  # too long for a file's name, or with a character that none has: words
 
 
 def example(

@@ -1,13 +1,12 @@
-"""check, schema and try: what a person wrote, proved and tried."""
+"""check and schema: what a person wrote, proved, and described for editors."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from monitor.crawl import spider_names
 from monitor.home import Faulty, Home
-from monitor.model import Kind, Section
-from monitor.rulebook import Finding, Hit, Paragraph, RulebookShape, doubts, proofs, read
+from monitor.model import Kind
+from monitor.rulebook import Finding, Paragraph, RulebookShape, doubts, proofs
 from monitor.rulebook import load as load_rulebook
 from monitor.steps.report import Report
 from monitor.watchlist import load as load_watchlist
@@ -96,28 +95,3 @@ def schema(home: Home) -> list[Path]:
         text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
         (folder / name).write_text(text + "\n", encoding="utf-8")
     return [folder / name for name in made]
-
-
-def try_text(home: Home, text: str, kind: Kind, section: str = "") -> Report:
-    """Show every mention of a capability that the rules see in a text, what they make of it, and why."""
-    rulebook = home.rulebook(proved=False)
-    sections = [Section(section, section, 0, len(text))] if section else []
-    lines, rows = [], []
-    for hit in read(text, rulebook, kind=kind, sections=sections):
-        quote = text[hit.quote_start : hit.quote_end]
-        counted = _counted(hit)
-        lines += [f"{rulebook.title(hit.capability)}: {counted}", f"  “{quote}”"]
-        lines += [f"    {each.effect} ({each.rule}): {each.words}" for each in hit.why]
-        rows.append({"counted": counted, "quote": quote, **asdict(hit)})
-    return Report(lines or ["nothing in it was recognised"], {"hits": rows})
-
-
-def _counted(hit: Hit) -> str:
-    """Say in a few words what a mention counts as."""
-    if hit.suppressed:
-        return "not counted: a look-alike, or words that cancel it"
-    if hit.stance is not None and not hit.others:
-        return f"a statement: {hit.stance} to {hit.stance_act}"
-    if hit.negated:
-        return "not counted: negated"
-    return f"a signal: {hit.role or hit.act or 'named'}"
