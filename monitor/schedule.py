@@ -30,7 +30,7 @@ GRACE = 10.0
 """Seconds between asking a command to end and ending it."""
 PROGRAM = (sys.executable, "-P", "-m", "monitor")
 """-P: a folder `monitor` in the home folder is not taken for the program."""
-ORDER = ("poll", "match", "digest")
+ORDER = ("poll", "match", "digest", "witness")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -69,6 +69,8 @@ class Ledger:
     """Which letters exist: (name, local date)."""
     waiting: Collection[str] = ()
     """Ids of letters that are written and not sent."""
+    unwitnessed: int = 0
+    """How many things third parties have to be asked for now."""
     began: datetime | None = None
     """When the archive got its first visit. Letters from before that moment are not owed; None: none are."""
 
@@ -104,7 +106,9 @@ def due(now: datetime, plan: Plan, ledger: Ledger) -> list[Task]:
     if tasks or letters:
         why = "new documents may have come" if tasks else "a letter speaks from fresh signals"
         tasks.append(Task("match", "", why))
-    return tasks + letters + [Task("digest", letter, "written, and not sent yet") for letter in ledger.waiting]
+    late = [Task("digest", letter, "written, and not sent yet") for letter in ledger.waiting]
+    third = [Task("witness", "", f"{ledger.unwitnessed} to be asked for")] if ledger.unwitnessed else []
+    return tasks + letters + late + third
 
 
 def _why_poll(last: datetime | None, every: timedelta) -> str:

@@ -94,7 +94,15 @@ def test_every_environment_variable_on_a_page_is_read_by_the_program() -> None:
     program = "".join(path.read_text() for room in ("monitor", "spiders") for path in (ROOT / room).rglob("*.py"))
     named = {name for text in TEXTS.values() for name in re.findall(r"MONITOR_[A-Z]+", text)}
     assert {name for name in named if f'"{name}"' not in program} == set()
-    assert named == {"MONITOR_SMTP", "MONITOR_FROM", "MONITOR_CONTACT", "MONITOR_REVIEWER", "MONITOR_USAJOBS"}
+    assert named == {
+        "MONITOR_SMTP",
+        "MONITOR_FROM",
+        "MONITOR_CONTACT",
+        "MONITOR_REVIEWER",
+        "MONITOR_USAJOBS",
+        "MONITOR_TIMESTAMPS",
+        "MONITOR_WAYBACK",
+    }
 
 
 @each_block("docs/edit-a-rule.md", "yaml")

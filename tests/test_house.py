@@ -15,7 +15,7 @@ FLOORS = {
     "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
     "typology": 2, "ladder": 2,
     "divergences": 2, "cases": 2, "judgement": 2,
-    "changes": 2, "likeness": 2, "names": 2, "boards": 2, "digest": 2, "archive": 2, "evidence": 2,
+    "witness": 3, "changes": 2, "likeness": 2, "names": 2, "boards": 2, "digest": 2, "archive": 2, "evidence": 2,
     "openterms": 3, "crawl": 3, "bulk": 3, "web": 3, "packet": 3, "shelf": 3,
     "home": 4, "steps": 4, "schedule": 4,
     "commands": 5, "__main__": 5,
@@ -57,6 +57,7 @@ HOMES = {
     "feedparser": ("spiders",),
     "isal": ("monitor.text",),
     "w3lib": ("spiders",),  # Scrapy brings it
+    "opentimestamps": ("monitor.witness",),
     "typer": ("monitor.commands",),
     "rich": ("monitor.commands", "monitor.steps"),
 }

@@ -57,6 +57,7 @@ from monitor.archive.readings import (
 from monitor.archive.record import Recorded, record
 from monitor.archive.verify import verify
 from monitor.archive.watch import sources, watch
+from monitor.archive.witnesses import Witness, answered, ask, quoted_pages, witnesses
 
 __all__ = [
     "Archive",
@@ -71,7 +72,10 @@ __all__ = [
     "Outline",
     "Part",
     "Recorded",
+    "Witness",
     "answer_of",
+    "answered",
+    "ask",
     "attributed",
     "began",
     "cases",
@@ -100,6 +104,7 @@ __all__ = [
     "owners",
     "place_of",
     "queue",
+    "quoted_pages",
     "readings",
     "record",
     "review",
@@ -121,4 +126,5 @@ __all__ = [
     "visits",
     "waiting",
     "watch",
+    "witnesses",
 ]

@@ -182,3 +182,23 @@ def m013_readings(db: Database) -> None:
         ALTER TABLE computed ADD COLUMN stay INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE computed ADD COLUMN review INTEGER NOT NULL DEFAULT 0;
     """)
+
+
+@migrations()
+def m014_witnesses(db: Database) -> None:
+    """Lay out the queue of what third parties are asked to bear witness to."""
+    db.executescript("""
+        CREATE TABLE witnesses (
+            number INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('timestamp', 'wayback')),
+            subject TEXT NOT NULL,
+            about TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'pending', 'done', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_try TEXT,
+            reply TEXT NOT NULL DEFAULT '',
+            proof BLOB NOT NULL DEFAULT x'',
+            at TEXT NOT NULL,
+            UNIQUE (kind, subject, about)
+        ) STRICT;
+    """)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, show, told
+from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, say, show, told
 
 group = typer.Typer()
 
@@ -54,6 +54,22 @@ def review(
         else:
             report = steps.review_all(home_of(home), key=_key, line=input, who=person, clock=now)
     show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
+def witness(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
+    """Ask others to bear witness: a calendar to date what was captured, a web archive to copy what is quoted.
+
+    Off until MONITOR_TIMESTAMPS names an OpenTimestamps calendar (the root of the chain of captures is sent, 32 bytes
+    that tell nothing) or MONITOR_WAYBACK the address that saves pages (the addresses of quoted pages are sent). What
+    fails is asked again later, and the state of each is shown; no poll and no letter waits for it.
+    """
+    from monitor import steps
+
+    with told():
+        report = steps.witness(home_of(home), clock=now, say=say)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+    raise typer.Exit(1 if report.failed else 0)
 
 
 @group.command()

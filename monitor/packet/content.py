@@ -50,6 +50,10 @@ class Material:
     """Of the case and of its quotes, oldest first."""
     about: Mapping[str, str] = field(default_factory=dict)
     """Version of the program, SHA-256 of rules and watchlist, head of the chain of captures."""
+    proofs: Mapping[str, bytes] = field(default_factory=dict)
+    """OpenTimestamps proofs of roots of that chain, by root."""
+    copies: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of copies in a web archive, by version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Exhibit:
     last_seen: str
     gone: str
     fetched: str
+    copy: str
+    """Its address in a web archive, if that kept one."""
     sha256: str
     text_sha256: str
     record: str
@@ -119,6 +125,7 @@ def packet(case: Case, material: Material, templates: Mapping[str, str], now: da
         "case.warc.gz": warc(entries),
         "case.wacz": wacz(entries, title=one_line(case.title), software=PROGRAM, made=now),
         **_texts(case, material),
+        **{f"timestamps/{root}.ots": proof for root, proof in material.proofs.items()},
     }
     about = {"case": case.id, "title": case.title, "exported": f"{now:%Y-%m-%dT%H:%M:%SZ}", **material.about}
     files["SHA256SUMS"] = sums(files)
@@ -172,6 +179,7 @@ def _exhibit(each: Statement | Signal, side: str, number: int, material: Materia
         last_seen=_moment(version.last_seen),
         gone=_moment(version.gone) if version.gone else "",
         fetched=_moment(record.place.fetched) if record else "",
+        copy=material.copies.get(version.id, ""),
         sha256=version.capture,
         text_sha256=hashlib.sha256(version.text.encode()).hexdigest(),
         record=record.place.record if record else "",

@@ -24,6 +24,7 @@ from monitor.steps import match as matching
 from monitor.steps import poll as polling
 from monitor.steps import review as reviewing
 from monitor.steps import timeline as replay
+from monitor.steps import witness as third
 from monitor.steps.add import add
 from monitor.steps.checks import check, schema
 from monitor.steps.doctor import doctor
@@ -59,6 +60,7 @@ __all__ = [
     "try_rules",
     "verify",
     "verify_packet",
+    "witness",
 ]
 
 
@@ -272,6 +274,12 @@ def history(home: Home, place: Path, *, clock: Callable[[], datetime], progress:
             return reading.history(home, archive, watchlist, place, clock=clock, progress=progress)
     except TermsError as error:
         raise HomeError(str(error)) from None
+
+
+def witness(home: Home, *, clock: Callable[[], datetime], say: Callable[[str], None] = _quiet) -> Report:
+    """Ask third parties to date the chain of captures and to keep copies of quoted pages."""
+    with _existing(home) as archive:
+        return third.witness(archive, clock=clock, say=say)
 
 
 def backup(home: Home, into: Path, *, now: datetime, progress: Progress = no_progress) -> Report:

@@ -17,6 +17,7 @@ from monitor.statements import by_hand_source
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 from monitor.steps.sources import sources
+from monitor.steps.witness import owed
 from monitor.watchlist import Watchlist
 
 MOST = 20
@@ -28,7 +29,8 @@ CONTEXT = 160
 def due_now(archive: Archive, watchlist: Watchlist, now: datetime) -> list[Task]:
     """Say what the clock has to start now."""
     plan = Plan({source.id: source.every for source in sources(watchlist, now)}, watchlist.letters)
-    ledger = Ledger(last_polls(archive), store.digests_made(archive), waiting(archive), began(archive))
+    unwitnessed = len(owed(archive, now))
+    ledger = Ledger(last_polls(archive), store.digests_made(archive), waiting(archive), unwitnessed, began(archive))
     return due(now, plan, ledger)
 
 

@@ -72,7 +72,7 @@ def _material(home: Home, archive: Archive, watchlist: Watchlist, case: Case) ->
     documents = {found.document for name in quoted if (found := store.version(archive, name)) is not None}
     versions = {each.id: each for document in sorted(documents) for each in store.history(archive, document)}
     computed = store.computed(archive)
-    links = store.links(archive)
+    links, witnesses = store.links(archive), store.witnesses(archive)
     about = {
         "program": f"surveillance-capability-monitor {version_of('surveillance-capability-monitor')}",
         "rules.yaml (SHA-256)": computed.rulebook if computed else "",
@@ -87,6 +87,8 @@ def _material(home: Home, archive: Archive, watchlist: Watchlist, case: Case) ->
         names={company.id: company.name for company in watchlist.companies},
         reviews=[each for each in store.reviews(archive) if each.subject in subjects],
         about=about,
+        proofs={each.subject: each.proof for each in witnesses if each.proof},
+        copies={each.about: each.reply for each in witnesses if each.kind == "wayback" and each.state == "done"},
     )
 
 
