@@ -91,7 +91,7 @@ def test_try_shows_what_counts_and_what_cancels(home):
     code, out, _ = monitor("try", "--home", home, "We build face recognition. You may not use it for gait recognition.")
     assert code == 0
     assert "Face recognition: a signal: develop" in out
-    assert "Gait recognition: not counted" in out
+    assert "Gait recognition: no signal: kept as a rule for customers" in out
 
 
 def test_explain_says_when_there_is_no_such_thing(home):

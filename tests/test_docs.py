@@ -22,7 +22,7 @@ from monitor.steps import schema
 from monitor.watchlist import load as load_watchlist
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in PAGES}
 WORDS_END = {"|", ">", "&&", "#"}
 STAND_INS = {"COMMAND"}
@@ -162,6 +162,7 @@ def test_every_link_within_the_house_leads_somewhere(page: str) -> None:
 
 def test_every_page_is_reached_from_the_readme() -> None:
     linked = set(re.findall(r"\]\((docs/[^)#]+)", TEXTS["README.md"]))
+    linked |= {f"docs/{page}" for page in re.findall(r"\]\((rules/[^)#]+)", TEXTS["docs/rules.md"])}
     assert linked == set(TEXTS) - {"README.md"}
 
 

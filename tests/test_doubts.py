@@ -6,6 +6,8 @@ from ruleset import made
 from monitor.home import Home
 from monitor.model import Kind
 from monitor.rulebook import Paragraph, doubts
+from monitor.rulebook.load import WORDS as NAMES
+from monitor.rulebook.places import places
 from monitor.rulebook.spelling import spellings
 from monitor.steps.checks import background, check
 from monitor.yamlfile import shown
@@ -47,6 +49,7 @@ def guarded(phrase, **more):
 
 
 A = "capabilities.a"
+WORDS = NAMES | {"acts"}
 
 
 @pytest.mark.parametrize(
@@ -187,6 +190,19 @@ def test_a_rule_that_is_not_as_it_should_be_is_told_with_both_places(rules, line
 )
 def test_rules_that_differ_in_what_they_find_are_left_alone(rules):
     assert told(made(**rules)) == []
+
+
+def test_every_phrase_of_the_rulebook_has_its_place_in_the_file(rulebook):
+    def phrases(value, path=()):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(inner, str) and {*path, key} & WORDS:
+                yield (*path, key)
+            elif isinstance(inner, dict | list) and key != "examples":
+                yield from phrases(inner, (*path, key))
+
+    written = rulebook.shape.model_dump(mode="json")
+    found = [each.path for each in places(rulebook)]
+    assert sorted(map(repr, found)) == sorted(map(repr, phrases(written)))
 
 
 ORDINARY = [

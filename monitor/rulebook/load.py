@@ -13,7 +13,7 @@ from monitor.yamlfile import Fault, check, did_you_mean, parse
 
 _Path = tuple[str | int, ...]
 _Faults = Callable[[str, _Path], Iterator[tuple[_Path, str]]]
-_WORDS = frozenset(
+WORDS = frozenset(
     {
         "phrases",
         "needs",
@@ -60,7 +60,7 @@ def _phrase_faults(value: Any, path: _Path) -> Iterator[tuple[_Path, str]]:
     """Try every phrase, wherever in the file it stands."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if key in _WORDS or (path == ("acts",)):
+            if key in WORDS or (path == ("acts",)):
                 yield from _words_faults(inner, (*path, key))
                 if key == "phrases" and value.get("fuzzy") == 1:
                     yield from _words_faults(inner, (*path, key), _fuzzy_fault)

@@ -87,7 +87,7 @@ def _others(rulebook: Rulebook) -> Iterator[Place]:
         (("stances", name, "phrases"), each.phrases, ("stances",), ("stances", name))
         for name, each in shape.stances.items()
     ]
-    lists += [(("acts", act), words, ("acts",), ("acts", act)) for act, words in shape.acts.items()]
+    lists += [(("acts", act.value), words, ("acts",), ("acts", act.value)) for act, words in shape.acts.items()]
     lists += [
         (("roles", name, "phrases"), each.phrases, ("roles",), ("roles", name)) for name, each in shape.roles.items()
     ]

@@ -202,7 +202,7 @@ def _order(each: Signal | Statement) -> tuple[str, str, str]:
 
 
 def _said(each: Statement) -> str:
-    limits = [*each.hedges, *(f"except {one}" for one in each.exceptions)]
+    limits = [*each.hedges, *(f"leaves open: {one}" for one in each.exceptions)]
     limits += [f"scope {each.scope}"] if each.scope != "company" else []
     return f"{each.stance} to {each.act}" + (f" ({', '.join(limits)})" if limits else "")
 

@@ -110,7 +110,7 @@ def counted(tried: Tried, hit: Hit, hits: Sequence[Hit], rulebook: Rulebook) -> 
             act, strength, why = weight
             found.append(f"a signal: {act} ({strength})")
     for each in found_statements([(version, [hit])], {}):
-        limits = [*each.hedges, *(f"except {one}" for one in each.exceptions)]
+        limits = [*each.hedges, *(f"leaves open: {one}" for one in each.exceptions)]
         limits += [f"scope {each.scope}"] if each.scope != "company" else []
         said = _KEPT.get(each.stance, f"a statement: {each.stance} to {each.act}")
         found.append(said + (f" ({', '.join(limits)})" if limits else ""))
