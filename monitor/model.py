@@ -380,7 +380,9 @@ class Visited:
     listed: tuple[str, ...] = ()
     """Keys of documents that a list showed and whose pages were not read this time."""
     glimpsed: tuple[Glimpse, ...] = ()
-    """The documents that were found and not kept, where the source is a file of thousands."""
+    """The documents that were found and not kept, where the source is a file, or list, of thousands."""
+    unkept: Mapping[str, str] = field(default_factory=dict)
+    """Those of them that have pages of their own: the digests of their lines in the list, by key."""
 
 
 @dataclass(frozen=True, slots=True)

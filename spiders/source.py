@@ -39,6 +39,9 @@ class SourceSpider(scrapy.Spider):
     download_seconds: ClassVar[int] = 60
     parse_seconds: ClassVar[float] = 20
 
+    answers: ClassVar[frozenset[int]] = frozenset()
+    """HTTP statuses besides success that are answers: `read` is given them, with `page.status`."""
+
     errands: Sequence[Any]
     """The visits to make, handed in by monitor.crawl."""
 
@@ -65,14 +68,26 @@ class SourceSpider(scrapy.Spider):
 
     @classmethod
     def headers(cls, source: Source) -> Mapping[str, str]:
-        """Give headers of its own, such as a key from the environment. Raises ValueError saying what is not set."""
+        """Give headers of its own, such as a key from the environment. Raises ValueError saying what is not set.
+
+        They go to the source's own host only, wherever an answer or a redirect leads.
+        """
         return {}
+
+    @classmethod
+    def pause(cls, status: int, headers: Mapping[str, str]) -> float:
+        """Give the seconds for which an answer wants its host left in peace. One that refuses is then asked again."""
+        return 0.0
+
+    async def prepare(self) -> None:
+        """Get ready for the next requests: where a key is exchanged for a pass that runs out."""
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask each source; read a local file, where a spider reads such, without the network."""
         for errand in self.errands:
             try:
                 first = self.first(errand.source, errand.now)
+                await self.prepare()
                 if not (self.bulk and urlsplit(first.url).scheme in ("", "file")):
                     yield self.ask(errand, first)
                     continue
@@ -85,7 +100,9 @@ class SourceSpider(scrapy.Spider):
     def ask(self, errand: Any, follow: Follow) -> scrapy.Request:
         """Make the request for an address of an errand."""
         language = errand.source.options.get("language", "")
-        headers = errand.asked(follow.url) | dict(self.headers(errand.source))
+        headers = errand.asked(follow.url)
+        if host(follow.url) == (home := host(errand.first)):
+            headers |= dict(self.headers(errand.source))
         headers |= {"Accept-Language": language} if language else {}
         return scrapy.Request(
             follow.url,
@@ -95,7 +112,7 @@ class SourceSpider(scrapy.Spider):
             callback=self.answered,
             errback=self.failed,
             cb_kwargs={"errand": errand, "follow": follow},
-            meta={"download_maxsize": self.largest, "download_timeout": self.download_seconds},
+            meta={"download_maxsize": self.largest, "download_timeout": self.download_seconds, "home": home},
             dont_filter=True,
         )
 
@@ -105,6 +122,7 @@ class SourceSpider(scrapy.Spider):
         """Hand an answer to its errand and ask for what it leads to."""
         try:
             async for further in errand.answered(response, follow):
+                await self.prepare()
                 yield self.ask(errand, further)
         except Exception as trouble:  # noqa: BLE001  Scrapy would log it and call the crawl finished
             errand.failed(trouble, follow.url, follow.key)
@@ -150,6 +168,11 @@ class LinkBoard(SourceSpider):
         if postings:  # behind the last page it comes again, and a list that repeats itself is not followed
             number = int(page.facts.get("page", "0")) + 1
             yield Follow(with_query(page.url, **{cls.page: number}), facts={"page": str(number)})
+
+
+def host(url: str) -> str:
+    """Give the host of an address, in small letters; empty for a file."""
+    return (urlsplit(url).hostname or "").lower()
 
 
 def with_query(url: str, **parameters: object) -> str:

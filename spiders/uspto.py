@@ -1,8 +1,9 @@
 """US patents by the week: ipgYYMMDD (grants) and ipaYYMMDD (applications), zip or plain; `at` is address or file."""
 
 import io
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,7 +12,7 @@ from monitor.model import Claim, Document, Page, Remark, ShapeChanged, Source
 from monitor.text.patents import READERS, root_of
 from monitor.text.patents.week import filing
 from monitor.text.weekly import documents
-from spiders.source import SourceSpider
+from spiders.source import SourceSpider, host
 
 
 class Uspto(SourceSpider):
@@ -30,6 +31,15 @@ class Uspto(SourceSpider):
         tuesday = "ipg" in source.at.rpartition("/")[2]
         day = now - timedelta(days=(now.weekday() - (1 if tuesday else 3)) % 7)
         return source.at.replace("{yymmdd}", f"{day:%y%m%d}").replace("{yyyy}", f"{day:%Y}")
+
+    @classmethod
+    def headers(cls, source: Source) -> Mapping[str, str]:
+        key = os.environ.get("MONITOR_USPTO", "").strip()
+        return {"X-API-KEY": key} if key and host(source.at) == "api.uspto.gov" else {}
+
+    @classmethod
+    def pause(cls, status: int, headers: Mapping[str, str]) -> float:
+        return 5.0 if status == 429 else 0.0  # as the office asks
 
     @classmethod
     def read(cls, page: Page, source: Source) -> Iterable[Document | Claim | Remark]:

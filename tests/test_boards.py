@@ -29,7 +29,7 @@ def page(number, words="Work."):
     return Answer(json.dumps({"result": {"jobOpening": job}}).encode())
 
 
-def visit(answers, known=None, source=None, now=NOW):
+def visit(answers, known=None, source=None, now=NOW, keep=lambda _document, _source: True):
     """Visit a board on loopback and give what came home, with the paths that were asked."""
     home = []
     with FaultServer(answers) as server:
@@ -38,6 +38,7 @@ def visit(answers, known=None, source=None, now=NOW):
                 [source or Source("bamboohr", "acme", options={"api": "http://acme.test"})],
                 deliver=home.append,
                 listed=lambda _source: known or {},
+                keep=keep,
                 clock=lambda: now,
             ),
             hosts={"acme.test": server.address},

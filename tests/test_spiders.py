@@ -52,7 +52,11 @@ def test_a_page_gives_what_was_approved(path: Path) -> None:
     kind, options = Kind(how.get("kind", "page")), how.get("options", {})
     source = Source(path.parent.name, how.get("at", "https://acme.example/news"), kind=kind, options=options)
     page = Page(
-        how.get("url", source.at), path.read_bytes(), content_type=TYPES[path.suffix], facts=how.get("facts", {})
+        how.get("url", source.at),
+        path.read_bytes(),
+        how.get("status", 200),
+        TYPES[path.suffix],
+        facts=how.get("facts", {}),
     )
     found = [plainly(each) for each in spider(path.parent.name).read(page, source)]
     expected = path.with_suffix(".expected.json")

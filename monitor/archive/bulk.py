@@ -4,15 +4,18 @@ A line of the ledger is small and says that the document was there and was looke
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from monitor.archive.opening import Archive
 from monitor.archive.packing import stamp
 from monitor.model import Document, Glimpse
+
+REMEMBERED = timedelta(days=30)
+"""Lists of publications show a week or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,13 @@ def write_bulk(
         }
         marks = ", ".join("?" * len(row))
         db.execute(f"INSERT INTO bulk_files ({', '.join(row)}) VALUES ({marks})", list(row.values()))  # noqa: S608
+
+
+def write_unkept(db: Database, source: str, unkept: Mapping[str, str], now: datetime) -> None:
+    """Remember the pages of a list that were not kept; a month after they were read they are forgotten."""
+    rows = [(source, key, line, stamp(now)) for key, line in unkept.items()]
+    db.conn.executemany("INSERT OR REPLACE INTO unkept (source, key, line, read) VALUES (?, ?, ?, ?)", rows)
+    db.execute("DELETE FROM unkept WHERE source = ? AND read < ?", [source, stamp(now - REMEMBERED)])
 
 
 def finished(archive: Archive, sieve: str) -> dict[str, str]:

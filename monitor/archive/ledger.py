@@ -105,9 +105,14 @@ def validators(archive: Archive, source: str) -> dict[str, Validator]:
 
 
 def listed(archive: Archive, source: str) -> dict[str, Listed]:
-    """Give by key the documents of a source that a list led to and that are not gone."""
+    """Give by key the documents of a source that a list led to: those that are not gone, and those not kept."""
     rows = archive.db.execute(
-        "SELECT key, line, read FROM documents WHERE source = ? AND line <> '' AND gone IS NULL ORDER BY key", [source]
+        """
+        SELECT key, line, read FROM unkept WHERE source = :source
+        UNION ALL
+        SELECT key, line, read FROM documents WHERE source = :source AND line <> '' AND gone IS NULL
+        """,
+        {"source": source},
     )
     return {key: Listed(line, moment(read)) for key, line, read in rows}
 

@@ -202,3 +202,17 @@ def m014_witnesses(db: Database) -> None:
             UNIQUE (kind, subject, about)
         ) STRICT;
     """)
+
+
+@migrations()
+def m015_unkept(db: Database) -> None:
+    """Remember which pages of a list of thousands were read and not kept: they are not asked again each day."""
+    db.executescript("""
+        CREATE TABLE unkept (
+            source TEXT NOT NULL REFERENCES sources(id),
+            key TEXT NOT NULL,
+            line TEXT NOT NULL,
+            read TEXT NOT NULL,
+            PRIMARY KEY (source, key)
+        ) STRICT, WITHOUT ROWID;
+    """)

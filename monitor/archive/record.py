@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from monitor.archive.bulk import BulkFile, write_bulk
+from monitor.archive.bulk import BulkFile, write_bulk, write_unkept
 from monitor.archive.doubts import alike, doubts, fields, fields_before, given_up
 from monitor.archive.edits import note_edits
 from monitor.archive.exact import check, printable
@@ -76,6 +76,7 @@ def record(
     with archive.writing() as db:
         recorded = _Record(db, visited, found, extractor, closes=closes).keep(kept, now)
         write_bulk(db, recorded.visit, [each.document.key for each in found], visited.glimpsed, file, now)
+        write_unkept(db, visited.visit.source, visited.unkept, now)
         return recorded
 
 

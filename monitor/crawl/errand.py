@@ -1,7 +1,7 @@
 """One visit to one source while it is under way: what was asked, what came back, how it ended."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from monitor.model import (
     Document,
     Follow,
     Found,
+    Glimpse,
     Listed,
     Outcome,
     Page,
@@ -45,7 +46,7 @@ class Desk:
     clock: Callable[[], datetime]
     validators: Callable[[str, str], Validator | None]
     listed: Callable[[str], Mapping[str, Listed]]
-    keep: Callable[[Document, Source], bool]
+    keep: Callable[[Document, Source], bool | Glimpse]
     deliver: Callable[[Visited], None]
     parser: Parser
     refused: Mapping[str, str]
@@ -79,6 +80,7 @@ class Errand:
     """Pages beyond the first that could not be read."""
     keys: set[str] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
+    glimpsed: list[Glimpse] = field(default_factory=list)
     captures: dict[str, Capture] = field(default_factory=dict)
     validators: dict[str, Validator] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -143,7 +145,9 @@ class Errand:
             headers=_listed(response.headers, without=_UNPACKED),
             request_headers=_listed(response.request.headers, without=SECRET),
         )
-        fault = answer_fault(response.status, headers, body)
+        known = response.status in self.spider.answers
+        fault = None if known else answer_fault(response.status, headers, body)
+        glimpsed = len(self.glimpsed)
         if fault is None:
             kind = headers.get("content-type", "")
             page = Page(response.url, body, response.status, kind, _charset(kind), follow.facts)
@@ -154,7 +158,8 @@ class Errand:
                 self.validators[asked] = Validator(asked, etag, modified)
         else:
             self.failed(fault, asked, follow.key)
-        if body and not (self.spider.bulk and fault is None):
+        passed_over = follow.key and len(self.glimpsed) > glimpsed
+        if body and not ((self.spider.bulk or passed_over) and fault is None):
             self.captures[capture.sha256] = capture
 
     async def read(self, page: Page, asked: str, capture: Capture, key: str = "") -> AsyncIterator[Follow]:
@@ -208,7 +213,10 @@ class Errand:
             self.duplicates += 1
             return
         self.keys.add(document.key)
-        if not self._ours(self.desk.keep, document, self.source):
+        kept = self._ours(self.desk.keep, document, self.source)
+        if isinstance(kept, Glimpse) and (key or document.raw):
+            self.glimpsed.append(kept if document.raw else replace(kept, sha256=capture.sha256))
+        if kept is not True:
             return
         if document.raw:
             capture = Capture(f"{page.url}#{document.key}", document.raw, capture.fetched, capture.status)
@@ -279,10 +287,18 @@ class Errand:
         alone = self.windowed or self.lists == 1
         validators = tuple(self.validators.values()) if whole and alone and not unread else ()
         rest = tuple(key for key in listed if key not in self.keys)
-        visited = Visited(visit, tuple(self.found), tuple(self.captures.values()), validators, rest)
+        visited = Visited(
+            visit,
+            tuple(self.found),
+            tuple(self.captures.values()),
+            validators,
+            rest,
+            tuple(self.glimpsed),
+            {each.key: listed[each.key] for each in self.glimpsed if each.key in listed},
+        )
         self._ours(self.desk.deliver, visited)
         # Hundreds of visits of a round are over long before its end: what is archived must not be held until then.
-        self.found, self.captures, self.details = [], {}, None
+        self.found, self.glimpsed, self.captures, self.details = [], [], {}, None
 
     def _ours(self, call: Callable[..., R], *arguments: object) -> R | None:
         """Call what the caller of the round gave us, and keep its exception from Scrapy, which would swallow it."""

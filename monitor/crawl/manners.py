@@ -3,7 +3,7 @@
 import asyncio
 import email.utils
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from monitor.crawl.reasons import Fault
+from monitor.evidence import SECRET
 from monitor.model import Outcome
 
 
@@ -72,6 +73,7 @@ class Manners:
 
     def __init__(self, crawler: Any) -> None:
         self.pace: Pace = getattr(crawler.spider, "pace", None) or Pace()
+        self.pause: Callable[[int, Mapping[str, str]], float] = getattr(crawler.spider, "pause", _no_pause)
         self.user_agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
 
@@ -87,27 +89,41 @@ class Manners:
             self.pace.delays[_host(request)] = float(delay)
 
     async def process_request(self, request: Any) -> None:
-        """Wait for the host's turn."""
+        """Wait for the host's turn. A redirect to another host takes no key along."""
         host = _host(request)
+        if host != request.meta.get("home", host):
+            for name in SECRET:
+                request.headers.pop(name, None)
         if host in self.pace.at_once:
             request.meta["autothrottle_dont_adjust_delay"] = True
         await self.pace.turn(host)
 
     def process_response(self, request: Any, response: Any) -> Any:
         """Ask again, at most twice, when the server has named a time that is near enough."""
-        if response.status not in (429, 503) or b"Retry-After" not in response.headers:
-            return response
-        seconds = seconds_asked(response.headers[b"Retry-After"].decode("latin-1"), time.time())
+        headers = {
+            name.decode("latin-1").lower(): b",".join(v).decode("latin-1") for name, v in response.headers.items()
+        }
+        seconds = self.pause(response.status, headers) or None
+        refused = response.status in (403, 429) and seconds is not None
+        if response.status in (429, 503) and "retry-after" in headers:
+            seconds = seconds_asked(headers["retry-after"], time.time())
+            refused = seconds is not None
         if seconds is None:
             return response
         host = _host(request)
         self.pace.hold(host, seconds)
+        if not refused:
+            return response
         asked = request.meta.get("asked_to_wait", 0) + 1
         if seconds > self.pace.longest:
             raise AskedToWait(host, seconds)
         if asked > 2:
             return response
         return request.replace(dont_filter=True, meta={**request.meta, "asked_to_wait": asked})
+
+
+def _no_pause(_status: int, _headers: Mapping[str, str]) -> float:
+    return 0.0
 
 
 def _host(request: Any) -> str:

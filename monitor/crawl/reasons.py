@@ -47,7 +47,8 @@ def answer_fault(status: int, headers: Mapping[str, str], body: bytes) -> Fault 
     if 200 <= status < 300 or status == 304:
         return None
     if status in _BLOCKED:
-        return Fault(Outcome.BLOCKED, f"{name}: the server refuses us", status)
+        said = headers.get("x-rejection-reason", "")
+        return Fault(Outcome.BLOCKED, f"{name}: the server refuses us{said and f' ({said[:80]})'}", status)
     if status in (404, 410):
         return Fault(Outcome.FAILED, f"{name}: nothing is at this address", status)
     if 300 <= status < 400:

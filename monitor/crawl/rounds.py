@@ -20,7 +20,7 @@ from monitor.crawl.manners import Pace
 from monitor.crawl.reasons import Fault
 from monitor.crawl.resolver import PublicOnly
 from monitor.crawl.worker import Parser
-from monitor.model import Document, Listed, Outcome, Source, Validator, Visit, Visited
+from monitor.model import Document, Glimpse, Listed, Outcome, Source, Validator, Visit, Visited
 
 T = TypeVar("T")
 
@@ -36,15 +36,15 @@ class Poll(Protocol):
         clock: Callable[[], datetime] = ...,
         validators: Callable[[str, str], Validator | None] = ...,
         listed: Callable[[str], Mapping[str, Listed]] = ...,
-        keep: Callable[[Document, Source], bool] = ...,
+        keep: Callable[[Document, Source], bool | Glimpse] = ...,
         details: int | None = ...,
     ) -> None:
         """Visit each source once and call `deliver` once for each, as soon as its last request is done.
 
         `clock` gives UTC times; `validators(source id, url)` what a server gave last time; `listed(source id)` which
-        documents are known from a list, by key; `keep` decides which documents come home (all are counted); `details`
-        how many pages of their own are asked of a list at most. No fault of a source raises; what `deliver`, `keep`,
-        `listed` or `validators` raise comes out after the round.
+        documents are known from a list, by key; `keep` decides which documents come home (all are counted): what it
+        glimpses instead goes into the ledger; `details` is how many pages of their own are asked of a list at most. No
+        fault of a source raises; what `deliver`, `keep`, `listed` or `validators` raise comes out after the round.
         """
 
 
@@ -100,7 +100,7 @@ class _Rounds:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         validators: Callable[[str, str], Validator | None] = lambda _source, _url: None,
         listed: Callable[[str], Mapping[str, Listed]] = lambda _source: {},
-        keep: Callable[[Document, Source], bool] = lambda _document, _source: True,
+        keep: Callable[[Document, Source], bool | Glimpse] = lambda _document, _source: True,
         details: int | None = None,
     ) -> None:
         """See Poll."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from monitor.archive import Archive, Recorded, extend, listed, place_of, validators
 from monitor.archive.ledger import last_polls
-from monitor.bulk.sieve import keeps
+from monitor.bulk.sieve import glimpse, keeps
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
 from monitor.home import Home, HomeError
-from monitor.model import Document, Outcome, Source, Visit, Visited
+from monitor.model import Document, Glimpse, Outcome, Source, Visit, Visited
 from monitor.names import Names
 from monitor.rulebook import Rulebook, read
 from monitor.steps.report import Report
@@ -151,17 +151,18 @@ async def visit(
     return done
 
 
-def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Source], bool]:
+def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Source], bool | Glimpse]:
     """Say which documents of a source are archived.
 
     All of a company's own; of bulk files those that name a watched company, or show a capability in their claims, title
-    or abstract, whoever filed them.
+    or abstract, whoever filed them. Of the others a glimpse is given for the ledger.
     """
     names = Names.of(watchlist.companies)
 
-    def keep(document: Document, source: Source) -> bool:
+    def keep(document: Document, source: Source) -> bool | Glimpse:
         if source.company:
             return True
-        return keeps(document, names, read(document.text, rulebook, kind=document.kind, sections=document.sections))
+        found = list(read(document.text, rulebook, kind=document.kind, sections=document.sections))
+        return keeps(document, names, found) or glimpse(document, found)
 
     return keep

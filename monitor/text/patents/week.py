@@ -1,7 +1,7 @@
 """What stands in a weekly file: documents, those passed over at a glance, and what is none."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model import Document, Glimpse, Kind, ShapeChanged
 from monitor.text.patents import READERS, patent, root_of
@@ -51,3 +51,16 @@ def filing(raw: bytes) -> Document:
         facts=read.facts,
         raw=raw,
     )
+
+
+def listed_filing(raw: bytes, number: str, status: int = 200) -> Document:
+    """Give the publication that a list named. Raises ShapeChanged if it is not there, or is another one.
+
+    Not every list tells whether a grant is B1 or B2: the number that the list goes by stays the document's key.
+    """
+    if status != 200:
+        raise ShapeChanged(f"HTTP {status}: the text of {number} is not there")
+    found = filing(raw)
+    if found.key[:-2] != number[:-2]:
+        raise ShapeChanged(f"the page of {number} is that of {found.key}")
+    return replace(found, key=number)

@@ -1,0 +1,159 @@
+"""Patent offices over the wire: keys stay with their office, what was looked at is not asked again."""
+
+import asyncio
+import json
+
+import pytest
+from archived import keep
+from faultserver import Answer
+from scrapy import Request
+from scrapy.http import Response
+from test_boards import visit
+from test_spiders import PAGES, REAL, real, spider
+
+from monitor.archive import listed, open_archive
+from monitor.crawl.manners import Manners, Pace
+from monitor.model import Glimpse, Outcome, Source
+from monitor.text.patents import odp
+
+SEARCH = "/api/v1/patent/applications/search"
+XML = (PAGES / "usptosearch/application.xml").read_bytes()
+ODP = Source("usptosearch", "Acme Vision LLC", "acme", options={"api": "http://acme.test"})
+
+
+def record(number: str, day: str = "2026-08-27") -> dict[str, object]:
+    return {
+        "applicationMetaData": {
+            "applicantBag": [{"applicantNameText": "ACME VISION, LLC"}],
+            "earliestPublicationNumber": number,
+            "earliestPublicationDate": day,
+        },
+        "pgpubDocumentMetaData": {"fileLocationURI": f"https://elsewhere.example/files/{number}.xml"},
+    }
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_name_is_searched_and_its_publications_are_read_with_the_key(monkeypatch):
+    """An answer that is too large is asked for in smaller parts; a record leads to no other host."""
+    monkeypatch.setenv("MONITOR_USPTO", "s3cret")
+    asked = []
+
+    def search(request):
+        wanted = json.loads(request.body)
+        asked.append(wanted["pagination"])
+        assert "[2026-08-16 TO 2026-08-30]" in wanted["q"]
+        if wanted["pagination"]["limit"] > 25:
+            return Answer(b"{}", 413)
+        return Answer(json.dumps({"count": 1, "patentFileWrapperDataBag": [record("US20180999999A1")]}).encode())
+
+    keys = []
+
+    def document(request):
+        keys.append(request.headers.get("x-api-key"))
+        return Answer(XML, type="application/xml")
+
+    found, paths = visit({SEARCH: search, "/files/US20180999999A1.xml": document}, source=ODP)
+    assert asked == [{"offset": 0, "limit": 50}, {"offset": 0, "limit": 25}]
+    assert (found.visit.outcome, found.visit.reason, keys) == (Outcome.OK, "", ["s3cret"])
+    assert [(each.document.key, each.document.parties[0].name) for each in found.found] == [
+        ("US20180999999A1", "Acme Technologies, Inc.")
+    ]
+    assert "s3cret" not in repr(found)
+    monkeypatch.delenv("MONITOR_USPTO")
+    found, paths = visit({}, source=ODP)
+    assert (paths, found.visit.outcome) == ([], Outcome.FAILED)
+    assert "MONITOR_USPTO is not set" in found.visit.reason
+
+
+@pytest.mark.xdist_group("crawl")
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ({"detailedMessage": "No matching records found, refine your search"}, Outcome.OK),
+        ({"message": "no such service"}, Outcome.CHANGED_SHAPE),
+    ],
+    ids=["nothing found", "nothing there"],
+)
+def test_an_empty_search_is_told_from_a_search_that_is_gone(monkeypatch, said, outcome):
+    monkeypatch.setenv("MONITOR_USPTO", "s3cret")
+    found, _ = visit({SEARCH: Answer(json.dumps(said).encode(), 404)}, source=ODP)
+    assert (found.visit.outcome, found.visit.found) == (outcome, 0)
+
+
+def manners(name):
+    made = Manners.__new__(Manners)
+    made.pace, made.pause = Pace(gap=0.0), spider(name).pause
+    return made
+
+
+def test_who_asks_too_much_waits_five_seconds_and_asks_again(monkeypatch):
+    monkeypatch.setattr("monitor.crawl.manners.time.monotonic", lambda: 100.0)
+    middleware = manners("usptosearch")
+    request, refused = Request("https://api.uspto.gov/x"), Response("https://api.uspto.gov/x", 429)
+    again = middleware.process_response(request, refused)
+    assert (again.meta["asked_to_wait"], middleware.pace.next) == (1, {"api.uspto.gov": 105.0})
+    last = request.replace(meta={"asked_to_wait": 2})
+    assert middleware.process_response(last, refused) is refused
+
+
+@pytest.mark.parametrize(("url", "kept"), [("https://api.uspto.gov/a", True), ("https://cloud.example/a", False)])
+def test_a_redirect_takes_no_key_to_another_host(url, kept):
+    request = Request(url, headers={"X-API-KEY": "s3cret", "Accept": "*/*"}, meta={"home": "api.uspto.gov"})
+    asyncio.run(manners("usptosearch").process_request(request))
+    assert ("X-Api-Key" in request.headers, "Accept" in request.headers) == (kept, True)
+
+
+@pytest.mark.xdist_group("crawl")
+def test_what_was_looked_at_and_not_kept_is_in_the_ledger_and_not_asked_again(monkeypatch, tmp_path):
+    """Of a list that names thousands, only what is kept lies in the archive."""
+    monkeypatch.setenv("MONITOR_USPTO", "s3cret")
+    rows = {"count": 1, "patentFileWrapperDataBag": [record("US20180999999A1")]}
+    page = "/files/US20180999999A1.xml"
+    answers = {SEARCH: Answer(json.dumps(rows).encode()), page: Answer(XML)}
+    source = Source("usptosearch", "Acme Vision LLC", options={"api": "http://acme.test"})
+    looked = Glimpse("US20180999999A1", None, None, "0" * 64)
+    with open_archive(tmp_path / "archive.db") as archive:
+
+        def look():
+            return visit(answers, listed(archive, source.id), source, keep=lambda _document, _source: looked)
+
+        found, paths = look()
+        assert (paths, found.found, found.visit.found, len(found.captures)) == ([SEARCH, page], (), 1, 1)
+        keep(archive, found)
+        assert archive.db.execute("SELECT key FROM passed_over").fetchall() == [("US20180999999A1",)]
+        found, paths = look()
+        assert (paths, found.visit.found, found.visit.outcome) == ([SEARCH], 1, Outcome.OK)
+
+
+@real
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        (
+            "demo__examples__get_patent__response.json",
+            [
+                ("US20210210819A1", "APPXML-SPLT/2021/ipa210708/17248024_20210210819.xml"),
+                ("US11646472B2", "PTGRXML-SPLT/2023/ipg230509/17248024_11646472.xml"),
+            ],
+        ),
+        (
+            "demo__examples__search_patents__response.json",
+            [("US20240362478A1", "APPXML-SPLT/2024/ipa241031/18597857_20240362478.xml")],
+        ),
+        (
+            "search_applications_post.json",
+            [
+                ("US20150157873A1", "APPXML-SPLT/2015/ipa150611/14412875_20150157873.xml"),
+                ("US10765880B2", "PTGRXML-SPLT/2020/ipg200908/14412875_10765880.xml"),
+            ],
+        ),
+    ],
+    ids=["granted", "applied for", "search by post"],
+)
+def test_real_records_link_their_publications(file, expected):
+    records, count = odp.found_records((REAL / "patents/odp-json" / file).read_bytes(), 200)
+    assert len(records) == count == 1
+    name = records[0]["applicationMetaData"]["firstApplicantName"]
+    assert odp.named_in(records[0], name.upper().replace(".", "")) == "applicant"
+    found = odp.publications(records[0], "2000-01-01", "2030-01-01")
+    assert [(number, link.partition("/files/")[2]) for number, link in found] == expected
