@@ -5,6 +5,8 @@ One in 2,300 real postings shows that faces are recognised (research/matching.md
 paragraphs about bread and pumps would drown it.
 """
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +17,9 @@ from monitor.rulebook.reading import read
 from monitor.rulebook.rules import Rulebook
 
 TOO_OFTEN = 5
-"""Ordinary paragraphs of a thousand in which a phrase may show a capability. Rules of thumb, all three."""
+"""Ordinary paragraphs of a thousand in which a phrase may show a capability. Rules of thumb, all four."""
+LEAST = 2
+"""And in how many at least, whatever their rate: of some scripts there are thirty paragraphs."""
 DEAF = 25
 """And in which words may stand that cancel a mention in the sentence: more, and the rule is deaf."""
 NO_CONDITION = 200
@@ -34,29 +38,62 @@ class Paragraph:
 
 
 def breadth(rulebook: Rulebook, placed: Sequence[Place], background: Sequence[Paragraph]) -> Iterator[Finding]:
-    """Give the phrases that stand in ordinary paragraphs too often, each with its hits per thousand.
+    """Give the phrases that stand in ordinary paragraphs, each with its hits per thousand of those in its script.
 
     `placed` are the rulebook's places.
     """
+    scripts = [_script(each.text) for each in background]
+    there = Counter(scripts)
     terms: dict[str, list[Place]] = {}
     for place in placed:
         if place.term is not None:
             terms.setdefault(place.term.capability, []).append(place)
     for place, met in _shown(rulebook, terms, background):
-        rate = _rate(met, background)
-        words = f"{place.written!r} is found in {_count(met, background)}, where nothing should be found: {_quote(met)}"
+        often = _Often(met, there[_script(place.written)])
         severity = rulebook.shape.capabilities[str(place.path[1])].severity
-        yield Finding(place.path, words, grave=rate > TOO_OFTEN and severity != "context")
+        words = f"{place.written!r} is found in {often}, where nothing should be found: {often.quote}"
+        yield Finding(place.path, words, grave=often.exceeds(TOO_OFTEN) and severity != "context")
     lines = Lines([each.text for each in background])
     for place in placed:
         limit, what = _limit(rulebook, place)
-        if not limit:
-            continue
-        met = [background[number] for number in lines.likely(place) if place.pattern.search(background[number].text)]
-        if _rate(met, background) > limit:
-            yield Finding(
-                place.path, f"{place.written!r} {what}: it stands in {_count(met, background)}, {_quote(met)}"
-            )
+        if limit:
+            likely = (background[number] for number in lines.likely(place))
+            met = [each for each in likely if place.pattern.search(each.text)]
+            often = _Often(met, there[_script(place.written)])
+            if often.exceeds(limit):
+                yield Finding(place.path, f"{place.written!r} {what}: it stands in {often}, {often.quote}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Often:
+    """The ordinary paragraphs in which a phrase stands."""
+
+    met: Sequence[Paragraph]
+    of: int
+    """How many there are in its script."""
+
+    def exceeds(self, limit: int) -> bool:
+        """Say whether they are more than a thousand may hold; one alone proves nothing."""
+        return len(self.met) >= LEAST and self._rate > limit
+
+    @property
+    def _rate(self) -> float:
+        return 1_000 * len(self.met) / max(self.of, len(self.met), 1)
+
+    @property
+    def quote(self) -> str:
+        """Give the first of them."""
+        text = self.met[0].text
+        return f"“{text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + '…'}”"
+
+    def __str__(self) -> str:
+        return f"{len(self.met)} of {self.of} ordinary paragraphs in its script ({self._rate:.0f} in a thousand)"
+
+
+def _script(text: str) -> str:
+    """Name the script that most letters are of, as Unicode does: LATIN, CYRILLIC, HEBREW, CJK ..."""
+    letters = Counter(unicodedata.name(each, "").partition(" ")[0] for each in text if each.isalpha())
+    return max(letters, key=lambda name: (letters[name], name), default="LATIN")
 
 
 def _limit(rulebook: Rulebook, place: Place) -> tuple[int, str]:
@@ -87,16 +124,3 @@ def _shown(
                         met.append(paragraph)
     for _, each in sorted(found.items()):
         yield each
-
-
-def _rate(met: Sequence[Paragraph], background: Sequence[Paragraph]) -> float:
-    return 1_000 * len(met) / len(background) if background else 0.0
-
-
-def _count(met: Sequence[Paragraph], background: Sequence[Paragraph]) -> str:
-    return f"{len(met)} of {len(background)} ordinary paragraphs ({_rate(met, background):.0f} in a thousand)"
-
-
-def _quote(met: Sequence[Paragraph]) -> str:
-    text = met[0].text
-    return f"“{text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + '…'}”"
