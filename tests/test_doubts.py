@@ -1,13 +1,18 @@
 """What `monitor check` says of the rules among each other: double, idle and too broad phrases."""
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from reference import written
 from ruleset import made
+from rulewriting import instance, phrases
 
 from monitor.home import Home
 from monitor.model import Kind
-from monitor.rulebook import Paragraph, doubts
+from monitor.rulebook import Matcher, Paragraph, doubts
 from monitor.rulebook.load import WORDS as NAMES
-from monitor.rulebook.places import places
+from monitor.rulebook.phrase import PhraseError, phrase
+from monitor.rulebook.places import Place, places
 from monitor.rulebook.spelling import spellings
 from monitor.steps.checks import background, check
 from monitor.yamlfile import shown
@@ -30,6 +35,35 @@ from monitor.yamlfile import shown
 )
 def test_a_phrase_is_spelled_out_in_all_ways_unless_there_are_too_many(written, ways):
     assert list(spellings(written)) == ways
+
+
+def readable(each):
+    try:
+        return phrase(each)
+    except PhraseError:
+        return None
+
+
+@settings(max_examples=100, deadline=None)
+@given(phrases())
+def test_a_phrase_finds_each_way_to_write_it(row):
+    own = readable(written(row))
+    assume(own)
+    words = Matcher("own", [own])
+    assert [way for way in spellings(own.written) if words.first(way, 0, len(way)) is None] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_phrase_that_finds_each_way_to_write_another_finds_whatever_that_one_does(data):
+    row = data.draw(phrases(depth=1))
+    one, other = written(row), written(data.draw(phrases(depth=1)))
+    wide = data.draw(st.sampled_from([f"({one}|{other})", f"({other})? {one}", f"{one}*", f"{one}s"]))
+    assume(readable(one) and readable(wide))
+    covers = all(Place((), wide, (), ()).pattern.fullmatch(way) for way in spellings(one))
+    text = instance(data.draw, row)
+    if covers and Matcher("one", [phrase(one)]).first(text, 0, len(text)):
+        assert Matcher("wide", [phrase(wide)]).first(text, 0, len(text)) is not None
 
 
 def told(book, paragraphs=()):
@@ -193,16 +227,16 @@ def test_rules_that_differ_in_what_they_find_are_left_alone(rules):
 
 
 def test_every_phrase_of_the_rulebook_has_its_place_in_the_file(rulebook):
-    def phrases(value, path=()):
+    def each_phrase(value, path=()):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(inner, str) and {*path, key} & WORDS:
                 yield (*path, key)
             elif isinstance(inner, dict | list) and key != "examples":
-                yield from phrases(inner, (*path, key))
+                yield from each_phrase(inner, (*path, key))
 
-    written = rulebook.shape.model_dump(mode="json")
+    shape = rulebook.shape.model_dump(mode="json")
     found = [each.path for each in places(rulebook)]
-    assert sorted(map(repr, found)) == sorted(map(repr, phrases(written)))
+    assert sorted(map(repr, found)) == sorted(map(repr, each_phrase(shape)))
 
 
 ORDINARY = [
@@ -215,7 +249,7 @@ def test_a_phrase_is_too_broad_where_ordinary_paragraphs_hold_it_told_per_thousa
     book = made({"a": ["camera*"], "b": ["bak* at dawn"]})
     assert told(book, ORDINARY) == [
         (
-            f"{A}.phrases[0]: 'camera*' is found in 3 of 200 ordinary paragraphs (15 in a thousand), "
+            f"{A}.phrases[0]: 'camera*' is found in 3 of 200 ordinary paragraphs in its script (15 in a thousand), "
             "where nothing should be found: “The camera number 0 hangs in a shop.”"
         )
     ]
@@ -226,9 +260,29 @@ def test_a_look_alike_that_cancels_ordinary_sentences_is_too_broad():
     assert told(book, ORDINARY) == [
         (
             "contexts.food.anywhere[0]: 'bread' cancels too much: it stands in 197 of 200 ordinary paragraphs "
-            "(985 in a thousand), “Bread number 0 is baked at night.”"
+            "in its script (985 in a thousand), “Bread number 0 is baked at night.”"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "grave"),
+    [
+        *(
+            (each, True)
+            for each in ("camera*", "monitor*", "track*", "recogni*", "police", "sensor*", "video*", "face")
+        ),
+        *((each, True) for each in ("камер*", "датчик*", "розпізнава*", "видео", "cámara*", "caméra*", "erkenn*")),
+        *((each, True) for each in ("传感器", "识别", "监控", "מצלמ*", "זיה*")),
+        *(
+            (each, None)
+            for each in ("gait recognition", "розпізнавання облич", "人脸识别", "זיהוי פנים", "IMSI-catcher*")
+        ),
+    ],
+)
+def test_what_stands_in_ordinary_texts_of_any_language_is_too_broad_and_what_is_looked_for_is_not(phrase, grave):
+    found = doubts(made({"a": [phrase]}), background())
+    assert [each.grave for each in found] == ([] if grave is None else [grave])
 
 
 def test_the_ordinary_paragraphs_are_many_short_varied_and_in_several_scripts():

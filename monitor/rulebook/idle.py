@@ -5,6 +5,7 @@ is cancelled wherever it stands, is of no use to anybody, and its author does no
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from monitor.model import Kind
 from monitor.rulebook.examples import shows_something
@@ -16,6 +17,8 @@ from monitor.text.sentences import sentences
 
 _TRIED = 40
 """Ways to write one phrase that are read back: the first and the last ones."""
+_MOST = 300
+"""Texts that are read back for one phrase. Nearly all phrases are found in the first."""
 _CANCELLING = ("suppresses", "boilerplate", "rules", "defines", "negates", "stance")
 _SIDES = (("", ""), (" ", " "), ("zq ", " zq"))
 """What stands around a word: an expression may ask for white space, or for the beginning of a line."""
@@ -59,16 +62,15 @@ def _term(rulebook: Rulebook, place: Place, ways: Sequence[str], needs: Sequence
         yield Finding(place.path, words, (*place.path[:4], "needs"))
     company = [each[0] for need in needs if (each := plain_spellings(need.written))] or [""]
     cancelled: Hit | None = None
-    for text in (f"{before}{way}{after}" for way in ways for before, after in _SIDES):
-        for kind, more in _circumstances(place, company):
-            hits = [
-                hit
-                for hit in read(f"{text}{more}", rulebook, kind=kind)
-                if hit.capability == place.path[1] and hit.start < len(text)
-            ]
-            if any(map(shows_something, hits)):
-                return
-            cancelled = cancelled or next(iter(hits), None)
+    for text, kind, more in islice(_read_back(place, ways, company), _MOST):
+        hits = [
+            hit
+            for hit in read(f"{text}{more}", rulebook, kind=kind)
+            if hit.capability == place.path[1] and hit.start < len(text)
+        ]
+        if any(map(shows_something, hits)):
+            return
+        cancelled = cancelled or next(iter(hits), None)
     if cancelled is None:
         yield Finding(place.path, f"{place.written!r} can match nothing: {_why_not(ways[0])}")
         return
@@ -77,13 +79,22 @@ def _term(rulebook: Rulebook, place: Place, ways: Sequence[str], needs: Sequence
     yield Finding(place.path, words, tuple(why.rule.split(".")))
 
 
-def _circumstances(place: Place, company: Sequence[str]) -> Iterator[tuple[Kind, str]]:
-    """Give kinds of document with what may follow a phrase there, so that its conditions are met."""
+def _read_back(place: Place, ways: Sequence[str], company: Sequence[str]) -> Iterator[tuple[str, Kind, str]]:
+    """Give texts that hold a phrase, kinds of document, and what follows there so that its conditions are met.
+
+    First each way to write it, then the first way in all circumstances.
+    """
     joint = " zq " if place.term is None or place.term.within == "sentence" else "\n"
-    kinds = sorted(place.term.kinds) if place.term is not None else []
-    for more in company:
-        for kind in kinds or list(Kind):
-            yield Kind(kind), f"{joint}{more}" if more else ""
+    kinds = [Kind(each) for each in sorted(place.term.kinds)] if place.term is not None else []
+    kinds = kinds or list(Kind)
+    more = [f"{joint}{each}" if each else "" for each in company]
+    for before, after in _SIDES:
+        for way in ways:
+            yield f"{before}{way}{after}", kinds[0], more[0]
+    for before, after in _SIDES:
+        for kind in kinds:
+            for each in more:
+                yield f"{before}{ways[0]}{after}", kind, each
 
 
 def _first(places: Sequence[Place], text: str) -> str:

@@ -6,8 +6,7 @@ from pathlib import Path
 from monitor.crawl import spider_names
 from monitor.home import Faulty, Home
 from monitor.model import Kind
-from monitor.rulebook import Finding, Paragraph, RulebookShape, doubts, proofs
-from monitor.rulebook import load as load_rulebook
+from monitor.rulebook import Finding, Paragraph, Rulebook, RulebookShape, doubts, proofs
 from monitor.steps.report import Report
 from monitor.watchlist import load as load_watchlist
 from monitor.watchlist import schema as watchlist_schema
@@ -23,12 +22,16 @@ def check(home: Home) -> Report:
 
     All faults at once, each with its line. What is only worth a look stands among the report's remarks.
     """
-    text = home.read(home.rules)
-    book, faults = load_rulebook(text, name=str(home.rules))
+    book: Rulebook | None = None
+    faults: list[Fault] = []
+    try:
+        book = home.rulebook(proved=False)
+    except Faulty as error:
+        faults = list(error.faults)
     ran = 0
     remarks: list[Fault] = []
     if book is not None:
-        written = parse(text, name=str(home.rules))
+        written = parse(home.read(home.rules), name=str(home.rules))
         proved = list(proofs(book))
         ran = len(proved)
         faults += [written.fault(proof.path, proof.message) for proof in proved if not proof.holds]
