@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+from datetime import UTC, datetime
 
 import pytest
 from archived import keep
@@ -13,8 +15,10 @@ from test_spiders import PAGES, REAL, real, spider
 
 from monitor.archive import listed, open_archive
 from monitor.crawl.manners import Manners, Pace
-from monitor.model import Glimpse, Outcome, Source
+from monitor.model import Glimpse, Outcome, Page, ShapeChanged, Source
 from monitor.text.patents import odp
+from monitor.text.patents.shape import one_number
+from monitor.text.patents.week import filing
 
 SEARCH = "/api/v1/patent/applications/search"
 XML = (PAGES / "usptosearch/application.xml").read_bytes()
@@ -157,3 +161,54 @@ def test_real_records_link_their_publications(file, expected):
     assert odp.named_in(records[0], name.upper().replace(".", "")) == "applicant"
     found = odp.publications(records[0], "2000-01-01", "2030-01-01")
     assert [(number, link.partition("/files/")[2]) for number, link in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "address"),
+    [
+        ("epoweekly", "A", "https://data.epo.org/publication-server/rest/v1.2/publication-dates/20250924/patents"),
+        ("gazette", "Ring LLC", "https://patentsgazette.uspto.gov/week39/OG/patentee/alphaR_Utility.htm"),
+    ],
+)
+def test_an_office_is_asked_for_its_latest_day_of_publication(name, at, address):
+    """Wednesdays in Europe, Tuesdays in the United States: 2025-09-30 was in week 39 of the Gazette."""
+    assert spider(name).address(Source(name, at), datetime(2025, 9, 30, 12, tzinfo=UTC)) == address
+
+
+@pytest.mark.parametrize("name", ["epoweekly", "gazette"])
+def test_a_day_of_publication_without_documents_is_not_believed(name):
+    with pytest.raises(ShapeChanged, match=r"no document is listed|links no patent"):
+        list(spider(name).read(Page("https://x.test/", b"<html><body>Nothing</body></html>"), Source(name, "A")))
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "number"),
+    [
+        ("US", "201762464342 P", "62464342"),
+        ("US", "62464342", "62464342"),
+        ("US", "62/464,342", "62464342"),
+        ("US", "331477 P", "331477"),
+        ("EP", "17171508.9", "17171508"),
+        ("JP", "2018-214950", "2018214950"),
+    ],
+)
+def test_an_application_has_one_number_whoever_prints_it(country, written, number):
+    """Else a family that is filed in two places would be told twice."""
+    assert one_number(country, written) == number
+
+
+@real
+def test_real_documents_of_the_european_office_are_read():
+    """Seven of the 33 are front pages only: their text is a world publication's."""
+    read = [filing(path.read_bytes()) for path in sorted((REAL / "patents/epo-eps").glob("*.xml"))]
+    assert len(read) == 33
+    assert all(re.fullmatch(r"EP\d+[AB]\d", each.key) and each.published and each.title for each in read)
+    assert all(each.published.first().weekday() == 2 for each in read)
+    assert all({"claims", "title"} <= {part.kind for part in each.sections} for each in read if len(each.text) > 100)
+    assert sum(len(each.text) <= 100 for each in read) == 7
+    firms = {each.key: [party.name for party in each.parties] for each in read}
+    assert firms["EP3782854A1"] == [
+        "BOE TECHNOLOGY GROUP CO., LTD.",
+        "Chengdu BOE Optoelectronics Technology Co., Ltd.",
+    ]
+    assert (firms["EP1679948A1"], firms["EP1654642B1"]) == ([], ["Sentillion, Inc."])

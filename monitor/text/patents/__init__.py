@@ -1,9 +1,9 @@
-"""Patents of the USPTO in every format of its weekly files become text in one form: 1976 to today."""
+"""Patents become text in one form: of the USPTO in every format of its weekly files, 1976 to today, and of the EPO."""
 
 import re
 
 from monitor.model import ShapeChanged
-from monitor.text.patents import aps, pap, st32, v4
+from monitor.text.patents import aps, ep, pap, st32, v4
 from monitor.text.patents.blocks import is_fixed
 from monitor.text.patents.shape import Patent, Reader
 
@@ -15,6 +15,7 @@ READERS: dict[str, Reader] = {
     "PATDOC": st32.read,
     "patent-application-publication": pap.read,
     "PATN": aps.read,
+    "ep-patent-document": ep.read,
 }
 """By the name of the root element. Whatever else stands in a weekly file (sequence listings above all) is no patent."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from monitor.model import ShapeChanged
+from monitor.text.patents.shape import bare
 
 _NAMES = (
     "applicationMetaData.applicantBag.applicantNameText",
@@ -59,15 +60,11 @@ def named_in(record: Mapping[str, Any], name: str) -> str:
         for each in record.get("assignmentBag") or ()
         for party in each.get("assigneeBag") or ()
     ]
-    wanted = _words(name)
+    wanted = bare(name)
     for role, names in (("applicant", [*applicants, front.get("firstApplicantName")]), ("assignee", assignees)):
-        if any(_words(each or "") == wanted for each in names):
+        if any(bare(each or "") == wanted for each in names):
             return role
     return ""
-
-
-def _words(name: str) -> list[str]:
-    return re.findall(r"\w+", name.casefold().replace(".", ""))
 
 
 def publications(record: Mapping[str, Any], since: str, until: str) -> Iterator[tuple[str, str]]:

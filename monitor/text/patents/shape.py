@@ -18,7 +18,11 @@ _FIRM = re.compile(
     r"electronics|systems|holdings|group|foundation|trust)\b",
     re.IGNORECASE,
 )
-_DEPENDS = re.compile(r"\bclaims? \d|\b(?:preceding|previous|foregoing) claims?\b", re.IGNORECASE)
+_DEPENDS = re.compile(
+    r"\b(?:claims?|anspruch|ansprüchen?|revendications?) \d|\b(?:preceding|previous|foregoing) claims?\b|"
+    r"\bvor(?:hergehend|angehend|stehend)en ansprüche|\brevendications? précédentes?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Draft:
             "kind_code": self.kind,
             "priority_date": str(family[2] or ""),
             "priority": "; ".join(dict.fromkeys(_priority(*each) for each in self.priorities)),
-            "family": f"{family[0]}{re.sub(r'[^0-9A-Za-z]', '', family[1])}" if family[1] else "",
+            "family": f"{family[0]}{one_number(family[0], family[1])}" if family[1] else "",
             "cpc": "; ".join(dict.fromkeys(self.cpc)),
             "ipc": "; ".join(dict.fromkeys(self.ipc)),
             "independent_claims": ", ".join(each for each in independent if each),
@@ -102,6 +106,18 @@ class Draft:
 def named(country: str, number: str, kind: str) -> str:
     """Give the publication number with its kind code, without leading zeros."""
     return f"{country or 'US'}{re.sub('^([A-Z]*)0+', lambda found: found[1], number)}{kind}"
+
+
+def one_number(country: str, written: str) -> str:
+    """Give an application's number as its own office writes it, whoever printed it: it is what makes a family.
+
+    The EPO puts the year before US numbers (201762464342 P is 62/464,342) and a check digit behind its own.
+    """
+    number = written.partition(".")[0] if country == "EP" else written
+    number = re.sub(r"[^0-9A-Za-z]", "", number)
+    if country == "US":
+        number = re.sub(r"^(?:19|20)\d\d(?=\d{8}[A-Z]?$)", "", number).rstrip("APU")
+    return number
 
 
 def _priority(country: str, number: str, on: Day | None) -> str:
@@ -148,6 +164,11 @@ def firm(organisation: str, last: str, first: str) -> str:
         return organisation
     written = f"{first} {last}".strip()
     return written if (not (first and last) and written) or _FIRM.search(written) else ""
+
+
+def bare(name: str) -> str:
+    """Give the words of a name in small letters, without points and commas: `Ring, L.L.C.` is `ring llc`."""
+    return " ".join(re.findall(r"\w+", name.casefold().replace(".", "")))
 
 
 def day(written: str) -> Day | None:
