@@ -3,12 +3,14 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 from monitor import archive as store
-from monitor.archive import Archive, Computed
+from monitor.archive import Archive, Computed, Mark
 from monitor.home import Faulty, Home, HomeError
 from monitor.judgement import Judge, Judgement
 from monitor.model import Case, Quote, Signal, Statement, Version
@@ -17,7 +19,7 @@ from monitor.reviews import Silence
 from monitor.rulebook import Hit, Rulebook, load, proofs
 from monitor.rulebook.places import Place, finders, places
 from monitor.shelf import code
-from monitor.steps.match import Progress
+from monitor.steps.match import Progress, Work, together
 from monitor.steps.report import Report
 from monitor.watchlist import Watchlist
 from monitor.yamlfile import Written, parse, shown
@@ -65,17 +67,23 @@ def backtest(home: Home, archive: Archive, rules: Path, *, progress: Progress) -
     last = store.computed(archive)
     if last is None:
         raise HomeError("the archive has not been judged yet, so there is nothing to compare with: run `monitor match`")
-    watchlist = home.watched(edited)
-    versions = list(store.versions(archive, last.at))
-    readings: dict[str, tuple[Hit, ...]] = {}
-    with progress("reading", len(versions)) as advance:
-        silence = Silence.at(store.reviews(archive), last.at)
-        judged = Judge(edited, watchlist).judge(versions, last.at, silence=silence, memory=readings, progress=advance)
-    told = _Telling(edited, watchlist, {each.id: each for each in versions}, readings, parse(text, name=str(rules)))
-    changes = list(told.changes(archive, judged))
-    broken = [proof for proof in proofs(edited) if not proof.holds]
-    notes = [*_notes(home, rules, last, edited.hash), *_broken(len(broken))]
-    lines = [*_summary(changes, judged, rules, last), *notes, *_listed(changes)]
+    judge = Judge(edited, home.watched(edited))
+    silence = Silence.at(store.reviews(archive), last.at)
+    there = _There.of(archive)
+    written = parse(text, name=str(rules))
+    changes: list[Change] = []
+    now: Counter[str] = Counter()
+    for companies, judged, readings in _families(archive, judge, silence, last, progress):
+        by_id = {each.id: each for each in judged.versions}
+        telling = _Telling(edited, judge.watchlist, by_id, readings, written)
+        changes += telling.changes(there.take(companies), judged)
+        alerts = sum(case.alert for case in judged.cases)
+        now.update(signal=len(judged.signals), statement=len(judged.statements), divergence=alerts)
+    # What is left is of companies that are not watched any more.
+    changes += _Telling(edited, judge.watchlist, {}, {}, written).changes(there, Judgement((), (), ()))
+    broken = sum(not proof.holds for proof in proofs(edited))
+    notes = [*_notes(home, rules, last, edited.hash), *_broken(broken)]
+    lines = [*_summary(changes, now, rules, last), *notes, *_listed(changes)]
     data = {
         "rules": str(rules),
         "judged": last.at.isoformat(),
@@ -83,6 +91,59 @@ def backtest(home: Home, archive: Archive, rules: Path, *, progress: Progress) -
         "changes": [asdict(each) for each in changes],
     }
     return Report(lines, data)
+
+
+def _families(
+    archive: Archive, judge: Judge, silence: Silence, last: Computed, progress: Progress
+) -> Iterator[tuple[Collection[str], Judgement, Mapping[str, tuple[Hit, ...]]]]:
+    """Judge family by family, as `match` does, and keep no more than one in memory: whose, what, and what was read."""
+    work = Work(archive, judge, silence, last)
+    found: dict[str, set[str]] = {}
+    for some in together(store.unattributed(archive, Mark(), knows=())):
+        for version in store.versions(archive, last.at, documents=some):
+            for company, _ in judge.companies(version):
+                found.setdefault(company, set()).add(version.document)
+    chosen = list(work.families(None, found))
+    with progress("judging", len(chosen)) as advance:
+        for family in chosen:
+            readings: dict[str, tuple[Hit, ...]] = {}
+            versions = store.versions(archive, last.at, documents=family.documents)
+            yield (
+                family.companies,
+                judge.judge(versions, last.at, family=family.companies, silence=silence, memory=readings),
+                readings,
+            )
+            advance()
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What the archive holds, by company, as it was computed last."""
+
+    signals: dict[str, list[Signal]]
+    statements: dict[str, list[Statement]]
+    cases: dict[str, list[Case]]
+
+    @classmethod
+    def of(cls, archive: Archive) -> "_There":
+        """Read it."""
+        there = cls({}, {}, {})
+        for signal in store.signals(archive):
+            there.signals.setdefault(signal.company, []).append(signal)
+        for statement in store.statements(archive):
+            there.statements.setdefault(statement.company, []).append(statement)
+        for case in store.cases(archive):
+            there.cases.setdefault(case.company, []).append(case)
+        return there
+
+    def take(self, companies: Collection[str]) -> "_There":
+        """Take out what is about some companies."""
+        taken = _There({}, {}, {})
+        for name in companies:
+            taken.signals[name] = self.signals.pop(name, [])
+            taken.statements[name] = self.statements.pop(name, [])
+            taken.cases[name] = self.cases.pop(name, [])
+        return taken
 
 
 def as_table(changes: Iterable[Mapping[str, str]]) -> str:
@@ -105,11 +166,13 @@ class _Telling:
     readings: Mapping[str, tuple[Hit, ...]]
     written: Written
 
-    def changes(self, archive: Archive, judged: Judgement) -> Iterator[Change]:
-        yield from self.signals({each.id: each for each in store.signals(archive)}, judged.signals)
-        yield from self.statements(list(store.statements(archive)), judged.statements)
-        before = {each.id: each for each in store.cases(archive)}
-        yield from self.cases(before, {each.id: each for each in judged.cases})
+    def changes(self, there: _There, judged: Judgement) -> Iterator[Change]:
+        """Compare what stands there with a judgement of the same companies."""
+        before = {each.id: each for each in chain(*there.signals.values())}
+        yield from self.signals(before, judged.signals)
+        yield from self.statements(list(chain(*there.statements.values())), judged.statements)
+        cases = {each.id: each for each in chain(*there.cases.values())}
+        yield from self.cases(cases, {each.id: each for each in judged.cases})
 
     def signals(self, before: Mapping[str, Signal], found: Sequence[Signal]) -> Iterator[Change]:
         """Compare signals by their ids; one that is quoted, meant or weighed otherwise is changed."""
@@ -213,14 +276,12 @@ def _same_words(one: Statement, other: Statement) -> bool:
     )
 
 
-def _summary(changes: Sequence[Change], judged: Judgement, rules: Path, last: Computed) -> Iterator[str]:
-    yield f"{rules} beside what was found on {last.at:%Y-%m-%d %H:%M} UTC, in {len(judged.versions)} versions:"
-    alerts = sum(case.alert for case in judged.cases)
-    now = {"signal": len(judged.signals), "statement": len(judged.statements), "divergence": alerts}
-    for sort, there in now.items():
-        counted = {what: sum((each.sort, each.what) == (sort, what) for each in changes) for what in _WORDS}
-        told = ", ".join(f"{number} {what}" for what, number in counted.items())
-        same = there - counted["gained"] - counted["changed"]
+def _summary(changes: Sequence[Change], now: Mapping[str, int], rules: Path, last: Computed) -> Iterator[str]:
+    yield f"{rules} beside what was found on {last.at:%Y-%m-%d %H:%M} UTC:"
+    for sort in ("signal", "statement", "divergence"):
+        counted = Counter(each.what for each in changes if each.sort == sort)
+        told = ", ".join(f"{counted[what]} {what}" for what in _WORDS)
+        same = now.get(sort, 0) - counted["gained"] - counted["changed"]
         yield f"  {sort}s: {told}, {same} as they were"
     yield "Nothing was written."
 

@@ -38,7 +38,7 @@ def match(
     run = Computed(now, rulebook.hash, words, code(), store.mark(archive, now))
     last, reviews = store.computed(archive), store.reviews(archive)
     since = last.mark if last is not None and _goes_on(last, run, reviews) else None
-    work = _Work(archive, Judge(rulebook, watchlist, program=reading_code()), Silence.at(reviews, now), run)
+    work = Work(archive, Judge(rulebook, watchlist, program=reading_code()), Silence.at(reviews, now), run)
     found = work.without_company(since or Mark(), progress)
     companies = None if since is None else store.touched(archive, since, work.lines()) | set(found)
     chosen = list(work.families(companies, found))
@@ -74,7 +74,7 @@ def _goes_on(last: Computed, run: Computed, reviews: Iterable[Review]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """Companies whose cases can depend on each other, and the documents that they are judged from."""
 
     companies: frozenset[str]
@@ -82,7 +82,7 @@ class _Family:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
     """What a judgement of the archive needs, family by family."""
 
     archive: Archive
@@ -95,7 +95,7 @@ class _Work:
         knows = [self.judge.knows(kind) for kind in Kind]
         self.read(store.unattributed(self.archive, since, knows=knows), progress)
         found: dict[str, set[str]] = {}
-        for some in _together(store.unattributed(self.archive, since, knows=knows)):
+        for some in together(store.unattributed(self.archive, since, knows=knows)):
             for version in store.versions(self.archive, self.run.at, documents=some):
                 for company, _ in self.judge.companies(version):
                     found.setdefault(company, set()).add(version.document)
@@ -112,7 +112,7 @@ class _Work:
             if self.judge.reads(each.source, each.channel) and each.knows != self.judge.knows(each.kind, each.company)
         }
         with progress("reading", len(fresh)) as advance:
-            for some in _together(list(fresh)):
+            for some in together(list(fresh)):
                 found = []
                 for name, text, sections in store.unread(self.archive, some):
                     each = fresh[name]
@@ -129,7 +129,7 @@ class _Work:
             whose.setdefault(url, set()).add(company)
         return {f"{HAND}:{line.id}": (line.url, {line.company, *whose.get(line.url, ())}) for line in statements}
 
-    def families(self, companies: Collection[str] | None, found: Mapping[str, set[str]]) -> Iterator[_Family]:
+    def families(self, companies: Collection[str] | None, found: Mapping[str, set[str]]) -> Iterator[Family]:
         """Give the families that some companies belong to, or all of them."""
         watchlist = self.judge.watchlist
         of = families([company.id for company in watchlist.companies], watchlist.edges)
@@ -143,9 +143,9 @@ class _Work:
             documents.update(*(found.get(each, ()) for each in family))
             if companies is not None:
                 documents.update(store.attributed(self.archive, family))
-            yield _Family(family, documents)
+            yield Family(family, documents)
 
-    def judged(self, family: _Family, advance: Callable[[], None]) -> store.Part:
+    def judged(self, family: Family, advance: Callable[[], None]) -> store.Part:
         """Judge a family, all of whose documents have been read."""
         memory = {name: unpack_hits(hits) for name, hits in store.readings(self.archive, family.documents).items()}
         found = self.judge.judge(
@@ -159,6 +159,6 @@ class _Work:
         return found.signals, found.statements, found.cases
 
 
-def _together(names: Sequence[str]) -> Iterator[Sequence[str]]:
+def together(names: Sequence[str]) -> Iterator[Sequence[str]]:
     """Cut a list into pieces."""
     return (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE))
