@@ -69,6 +69,8 @@ def test_the_first_stage_names_every_place_that_the_exact_stage_finds(written, t
         ("(maybe)?", "at least one word must stand"),
         ("*", "at least one word must stand"),
         ("uses ...5", "needs words on both sides"),
+        ("uses ...5 (live)?", "what may be missing cannot stand at a distance"),
+        ("uses ~5 (live)? ...2 video", "what may be missing cannot stand at a distance"),
         ("{company} uses", "only {capability} is a slot"),
         ("a {capability} b", "at the beginning or at the end"),
         ("re: (?:unclosed", "not a regular expression"),

@@ -188,10 +188,10 @@ def _sequence(tokens: list[tuple[str, str]], written: str) -> tuple[_Piece, list
         joint = ""
     if not pieces:
         raise PhraseError(f"{written!r}: empty brackets or a bar without words beside it")
-    return _joined(pieces, joints), tokens
+    return _joined(pieces, joints, written), tokens
 
 
-def _joined(pieces: list[_Piece], joints: list[str]) -> _Piece:
+def _joined(pieces: list[_Piece], joints: list[str], written: str) -> _Piece:
     """Join words to what stands right beside them first, and then what stands at a distance."""
     near = [pieces[0]]
     far = []
@@ -201,6 +201,10 @@ def _joined(pieces: list[_Piece], joints: list[str]) -> _Piece:
         else:
             near.append(piece)
             far.append(how)
+    if far and any(piece.optional for piece in near):
+        raise PhraseError(
+            f"{written!r}: what may be missing cannot stand at a distance; write one phrase with it and one without"
+        )
     result = near[0]
     for how, piece in zip(far, near[1:], strict=True):
         result = _apart(result, how, piece)

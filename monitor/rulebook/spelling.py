@@ -84,8 +84,7 @@ def _row(rest: Tokens, *, full: bool) -> tuple[_Ways, Tokens]:
     result = near[0]
     for how, each in zip(distances, near[1:], strict=True):
         between = f" {_WORD}" * int(how.lstrip("~.")) if full else ""
-        # At a distance nothing may be missing, whatever the question mark says.
-        pairs = [(one, other) for one in result for other in each if one is not None and other is not None]
+        pairs = [(one, other) for one in result for other in each]
         result = [f"{one}{between} {other}" for one, other in pairs]
         result += [f"{other}{between} {one}" for one, other in pairs if "~" in how]
     return result[: MOST + 1], rest
