@@ -95,6 +95,18 @@ def comes_out(book: Rulebook, text: str, where: str) -> str:
     return f"passed over: {passed[0].reason}" if passed else "nothing in it was recognised"
 
 
+def undescribed() -> list[str]:
+    """Give the keys for which the JSON Schema has no words: an editor shows nothing for them."""
+    whole = schema(RulebookShape)
+    shapes = {"": whole, **whole["$defs"]}
+    return [
+        f"{name}.{key}"
+        for name, shape in shapes.items()
+        for key, value in shape.get("properties", {}).items()
+        if not value.get("description")
+    ]
+
+
 @cache
 def keys() -> dict[str, set[str]]:
     """Give every key that rules.yaml may have, by the JSON Schema, with the values that are listed for it."""

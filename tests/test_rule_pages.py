@@ -1,7 +1,7 @@
 """The pages about the keys of rules.yaml leave no key out, and every example on them comes out as they say."""
 
 import pytest
-from rulepages import PAGES, Section, base, comes_out, keys, sections
+from rulepages import PAGES, Section, base, comes_out, keys, sections, undescribed
 
 from monitor.rulebook import proofs
 
@@ -36,6 +36,10 @@ def test_an_example_loads_and_keeps_the_examples_that_it_shows(section):
 def test_a_text_comes_out_as_the_page_says(section, text, where, result):
     book, _ = section.rulebook()
     assert comes_out(book, text, where) == result
+
+
+def test_an_editor_has_words_for_every_key():
+    assert undescribed() == []
 
 
 def test_the_rulebook_that_the_examples_are_put_into_has_every_key_of_the_file():

@@ -22,8 +22,8 @@ class _Shape(BaseModel):
 class Example(_Shape):
     """A text with the circumstances in which it stands."""
 
-    text: str
-    kind: DocumentKind = "page"
+    text: str = Field(description="The words, a sentence or several")
+    kind: DocumentKind = Field(default="page", description="The kind of document in which they stand")
     section: str = Field(default="", description="requirements, benefits, claims, background ...")
 
 
@@ -51,8 +51,8 @@ class Guarded(_Shape):
 class Capability(_Shape):
     """A capability that is looked for."""
 
-    title: str
-    description: str
+    title: str = Field(description="Its name in letters and lists")
+    description: str = Field(description="One sentence that tells a reader what it is")
     severity: Literal["high", "medium", "low", "context"] = Field(
         description="context: helps to weigh other evidence and is never told by itself"
     )
@@ -67,20 +67,22 @@ class Capability(_Shape):
     phrases: Words = Field(default=[], description="Phrases of which each shows the capability")
     guarded: list[Guarded] = Field(default=[], description="Phrases that count under conditions only")
     unless: Words = Field(default=[], description="Look-alikes: where one stands in the sentence, nothing counts")
-    examples: Examples
+    examples: Examples = Field(description="The proof that it works: texts that must match and texts that must not")
 
 
 class StanceRule(_Shape):
     """How companies word a denial, a promise, a right that they keep."""
 
-    stance: Stance
-    act: Act
-    tense: Literal["past", "present", "future", "always"] = "present"
+    stance: Stance = Field(description="What the words do: deny, promise, keep a right ...")
+    act: Act = Field(description="What is denied, promised or kept")
+    tense: Literal["past", "present", "future", "always"] = Field(
+        default="present", description="The time that the words speak of"
+    )
     unverified: list[str] = Field(
         default=[], description="Languages whose wording no native speaker has confirmed: what it finds says so"
     )
     phrases: Words = Field(description="With {capability} at the end or at the beginning")
-    examples: Examples
+    examples: Examples = Field(description="The proof that it works: texts that must match and texts that must not")
 
 
 class Context(_Shape):
@@ -101,7 +103,7 @@ class Context(_Shape):
         "reports",
         "skill",
         "boilerplate",
-    ]
+    ] = Field(description="What the words do to a mention of a capability")
     limit: Literal["", "time", "mind", "term", "place", "product", "purpose", "customer", "staff", "applicants"] = (
         Field(default="", description="For hedges, scopes and confines: what the words limit a statement in")
     )
@@ -118,8 +120,8 @@ class Context(_Shape):
 class Role(_Shape):
     """Job titles and departments named after a capability."""
 
-    act: Act
-    strength: Strength
+    act: Act = Field(description="What such a title shows")
+    strength: Strength = Field(description="How much it carries; a weak signal never reaches a letter alone")
     phrases: Words = Field(description="With {capability} at the end or at the beginning, right beside it")
 
 
@@ -133,12 +135,12 @@ class Holders(_Shape):
 class RulebookShape(_Shape):
     """The whole of rules.yaml."""
 
-    capabilities: dict[str, Capability] = Field(min_length=1)
-    stances: dict[str, StanceRule]
-    contexts: dict[str, Context]
+    capabilities: dict[str, Capability] = Field(min_length=1, description="What is looked for, by an id of your choice")
+    stances: dict[str, StanceRule] = Field(description="How companies word a denial, a promise, a right: by id")
+    contexts: dict[str, Context] = Field(description="Words around a mention that change what it means: by id")
     acts: dict[Act, Words] = Field(description="Words that tell what is done with a capability")
-    roles: dict[str, Role] = {}
-    holders: Holders
+    roles: dict[str, Role] = Field(default={}, description="Titles and departments that bear a capability's name")
+    holders: Holders = Field(description="Whose sentence it is")
     terminators: Words = Field(description="Words at which the reach of a negation ends")
     pseudo: Words = Field(description="Words that look like a negation or an end and are none: not limited to")
     sections: dict[str, dict[str, Literal["suppress", "lower", "raise"]]] = Field(
