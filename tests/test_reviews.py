@@ -144,10 +144,14 @@ def test_a_case_is_reviewed_with_one_keystroke_and_waits_no_more(archive):
     assert any("…“Face reco”gnition required.…" in line for line in told)
 
 
-def test_a_dismissal_asks_for_a_reason_until_there_is_one(archive):
-    person, _ = asking("d", ["", "99", "6"])
+def test_a_dismissal_asks_for_a_reason_until_there_is_one_and_offers_to_keep_a_false_alarm(archive):
+    person, told = asking("d", ["", "99", "6"])
     session(archive, person, who="Ida", now=lambda: START + DAY)
     assert kept(archive) == [("cas-1", Verdict.DISMISSED, "boilerplate")]
+    offered = (
+        "Is the rule of a quote above wrong? `monitor example ID` keeps the sentence as one that it must not match."
+    )
+    assert told[-1] == offered
 
 
 def test_a_session_that_is_left_keeps_nothing(archive):

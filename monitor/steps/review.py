@@ -25,7 +25,8 @@ KEYS = {
 }
 """One keystroke for each verdict."""
 HELP = ", ".join(f"{key} {verdict}" for key, verdict in KEYS.items()) + ", s skip, q quit"
-WRONG_RULE = "Is the rule wrong? `monitor example ID` keeps the sentence as one that it must not match."
+KEEP = "Is {} wrong? `monitor example {}` keeps the sentence as one that it must not match."
+"""Offered to whoever dismisses something."""
 CONTEXT = 120
 """Characters shown on each side of a quote."""
 CASES_ONLY = frozenset({Verdict.AWAITING, Verdict.PUBLISHED, Verdict.CORRECTED, Verdict.OUT_OF_SCOPE})
@@ -66,7 +67,7 @@ def review(
     store.review(archive, kept)
     what = case.title if case else f"“{quoted.quote.text}”" if quoted else subject
     effect = "; it is no evidence from the next `monitor match` on" if scope else ""
-    hint = [f"{WRONG_RULE.replace('ID', subject)}"] if silent else []
+    hint = [KEEP.format("the rule", subject)] if silent else []
     return Report([f"{what}: {words(kept)}{effect}", *hint], {"subject": subject, "verdict": verdict.value})
 
 
@@ -107,7 +108,7 @@ def session(archive: Archive, asking: Asking, *, who: str, now: Callable[[], dat
             reason = _reason(asking, verdict)
             asking.tell(str(review(archive, case.id, verdict, who=who, reason=reason, now=now())))
             if verdict is Verdict.DISMISSED:
-                asking.tell(WRONG_RULE.replace("ID", " or ".join(each.id for each in case.shows[:1]) or "ID"))
+                asking.tell(KEEP.format("the rule of a quote above", "ID"))
             done += 1
     rest = len(waiting(store.cases(archive), standing(store.reviews(archive))))
     return Report([f"{done} reviewed, {rest} waiting"], {"reviewed": done, "waiting": rest})
