@@ -1,6 +1,10 @@
 """What all spiders share: one address a source, requests with validators, answers read where they can do no harm."""
 
+import base64
+import json
+import os
 import re
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
@@ -54,12 +58,7 @@ class SourceSpider(scrapy.Spider):
     def address(cls, source: Source, now: datetime) -> str:
         """Give the first address to ask. The option `api` of a source stands in for the scheme and host of `url`."""
         at = source.at if cls.url == "{at}" else quote(source.at, safe="")
-        address = cls.url.replace("{at}", at)
-        api = source.options.get("api", "")
-        if api:
-            parts = urlsplit(address)
-            address = address.replace(f"{parts.scheme}://{parts.netloc}", api.rstrip("/"), 1)
-        return address
+        return moved_to(cls.url.replace("{at}", at), source.options.get("api", ""))
 
     @classmethod
     def first(cls, source: Source, now: datetime) -> Follow:
@@ -101,8 +100,8 @@ class SourceSpider(scrapy.Spider):
         """Make the request for an address of an errand."""
         language = errand.source.options.get("language", "")
         headers = errand.asked(follow.url)
-        if host(follow.url) == (home := host(errand.first)):
-            headers |= dict(self.headers(errand.source))
+        ours = self.headers(errand.source) if host(follow.url) == (home := host(errand.first)) else {}
+        headers |= dict(ours)
         headers |= {"Accept-Language": language} if language else {}
         return scrapy.Request(
             follow.url,
@@ -112,7 +111,13 @@ class SourceSpider(scrapy.Spider):
             callback=self.answered,
             errback=self.failed,
             cb_kwargs={"errand": errand, "follow": follow},
-            meta={"download_maxsize": self.largest, "download_timeout": self.download_seconds, "home": home},
+            meta={
+                "download_maxsize": self.largest,
+                "download_timeout": self.download_seconds,
+                "home": home,
+                # Who gave us a key has told us what we may ask; robots.txt speaks to strangers.
+                "dont_obey_robotstxt": bool(ours),
+            },
             dont_filter=True,
         )
 
@@ -173,6 +178,56 @@ class LinkBoard(SourceSpider):
 def host(url: str) -> str:
     """Give the host of an address, in small letters; empty for a file."""
     return (urlsplit(url).hostname or "").lower()
+
+
+class PassSpider(SourceSpider):
+    """A source that gives a pass for a key and a secret (OAuth, client credentials) and wants it with each request.
+
+    Give `exchange`, the address for it; `variable`, in which the environment has "KEY SECRET"; `given`, by whom.
+    """
+
+    exchange: ClassVar[str]
+    variable: ClassVar[str]
+    given: ClassVar[str]
+    passport: ClassVar[tuple[str, float]] = ("", 0.0)
+    """The pass, and the monotonic time until which it is used."""
+
+    @classmethod
+    def headers(cls, source: Source) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {cls.passport[0]}"}
+
+    async def prepare(self) -> None:
+        key, _, secret = os.environ.get(self.variable, "").strip().partition(" ")
+        if not secret.strip():
+            raise ValueError(f'{self.variable} is not set: write "KEY SECRET", both from {self.given}')
+        if time.monotonic() < self.passport[1]:
+            return
+        api = self.errands[0].source.options.get("api", "")
+        credentials = base64.b64encode(f"{key}:{secret.strip()}".encode()).decode()
+        answer = await self.crawler.engine.download_async(
+            scrapy.Request(
+                moved_to(self.exchange, api),
+                method="POST",
+                body="grant_type=client_credentials",
+                headers={
+                    "Authorization": f"Basic {credentials}",
+                    "Content-Type": "application/x-www-form-urlencoded",
+                },
+                meta={"home": host(moved_to(self.exchange, api)), "dont_obey_robotstxt": True},
+            )
+        )
+        if answer.status != 200:
+            raise ValueError(f"HTTP {answer.status}: {self.given} gives no pass for the key in {self.variable}")
+        given = json.loads(answer.body)
+        # Half of its time, and no more than ten minutes: what is asked last waits in a queue.
+        lasts = min(float(given.get("expires_in", 0)) / 2, 600.0)
+        type(self).passport = (str(given["access_token"]), time.monotonic() + lasts)
+
+
+def moved_to(address: str, api: str) -> str:
+    """Give an address with another scheme and host, where `api` names them."""
+    parts = urlsplit(address)
+    return address.replace(f"{parts.scheme}://{parts.netloc}", api.rstrip("/"), 1) if api else address
 
 
 def with_query(url: str, **parameters: object) -> str:

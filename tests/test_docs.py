@@ -102,6 +102,7 @@ def test_every_environment_variable_on_a_page_is_read_by_the_program() -> None:
         "MONITOR_USAJOBS",
         "MONITOR_TIMESTAMPS",
         "MONITOR_WAYBACK",
+        "MONITOR_OPS",
         "MONITOR_USPTO",
     }
 

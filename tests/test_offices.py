@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from archived import keep
 from faultserver import Answer
+from lxml import etree
 from scrapy import Request
 from scrapy.http import Response
 from test_boards import visit
@@ -16,12 +17,13 @@ from test_spiders import PAGES, REAL, real, spider
 from monitor.archive import listed, open_archive
 from monitor.crawl.manners import Manners, Pace
 from monitor.model import Glimpse, Outcome, Page, ShapeChanged, Source
-from monitor.text.patents import odp
+from monitor.text.patents import odp, ops
 from monitor.text.patents.shape import one_number
 from monitor.text.patents.week import filing
 
 SEARCH = "/api/v1/patent/applications/search"
 XML = (PAGES / "usptosearch/application.xml").read_bytes()
+OPS = Source("eposearch", "Acme Vision LLC", "acme", options={"api": "http://acme.test"})
 ODP = Source("usptosearch", "Acme Vision LLC", "acme", options={"api": "http://acme.test"})
 
 
@@ -69,19 +71,14 @@ def test_a_name_is_searched_and_its_publications_are_read_with_the_key(monkeypat
     assert "MONITOR_USPTO is not set" in found.visit.reason
 
 
-@pytest.mark.xdist_group("crawl")
-@pytest.mark.parametrize(
-    ("said", "outcome"),
-    [
-        ({"detailedMessage": "No matching records found, refine your search"}, Outcome.OK),
-        ({"message": "no such service"}, Outcome.CHANGED_SHAPE),
-    ],
-    ids=["nothing found", "nothing there"],
-)
-def test_an_empty_search_is_told_from_a_search_that_is_gone(monkeypatch, said, outcome):
-    monkeypatch.setenv("MONITOR_USPTO", "s3cret")
-    found, _ = visit({SEARCH: Answer(json.dumps(said).encode(), 404)}, source=ODP)
-    assert (found.visit.outcome, found.visit.found) == (outcome, 0)
+def test_an_empty_search_is_told_from_a_search_that_is_gone():
+    """Both are 404: the first says so in words."""
+    facts = {"since": "2026-08-16", "until": "2026-08-30", "offset": "0", "limit": "50"}
+    gone = Page("https://x.test/", b'{"message": "no such service"}', 404, facts=facts)
+    with pytest.raises(ShapeChanged, match="HTTP 404"):
+        list(spider("usptosearch").read(gone, ODP))
+    with pytest.raises(ShapeChanged, match="HTTP 404"):
+        list(spider("eposearch").read(Page("https://x.test/", b"<fault>gone</fault>", 404), OPS))
 
 
 def manners(name):
@@ -212,3 +209,75 @@ def test_real_documents_of_the_european_office_are_read():
         "Chengdu BOE Optoelectronics Technology Co., Ltd.",
     ]
     assert (firms["EP1679948A1"], firms["EP1654642B1"]) == ([], ["Sentillion, Inc."])
+
+
+BOOKS = "/3.2/rest-services/published-data/"
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_key_is_exchanged_for_a_pass_and_texts_are_put_together(monkeypatch):
+    """Three answers make one document; one without a text is a document all the same."""
+    monkeypatch.setenv("MONITOR_OPS", "key s3cret")
+    asked = []
+
+    def exchange(request):
+        asked.append((request.headers.get("authorization"), request.body))
+        return Answer(json.dumps({"access_token": "p4ss", "expires_in": "1199"}).encode())
+
+    def search(request):
+        asked.append((request.headers.get("authorization"), request.body))
+        return Answer((PAGES / "eposearch/search.xml").read_bytes().replace(b'"130"', b'"3"'))
+
+    pages = {
+        "claims": Answer(b"<fault>EntityNotFound</fault>", 404),
+        "description": PAGES / "eposearch/description.xml",
+    }
+    pages["description"] = Answer(pages["description"].read_bytes())
+    searched = f"{BOOKS}search/biblio?q=pa%3D%22Acme%20Vision%20LLC%22%20and%20pd%20within%20%2220260809%2C20260830%22"
+    answers = {"/3.2/auth/accesstoken": exchange, f"{searched}&Range=1-100": search}
+    answers |= {f"{BOOKS}publication/docdb/WO.2026100001.A1/{name}": answer for name, answer in pages.items()}
+    found, _ = visit(answers, source=OPS)
+    basic = "Basic a2V5OnMzY3JldA=="
+    assert [(each, bytes(body)) for each, body in asked] == [
+        (basic, b"grant_type=client_credentials"),
+        ("Bearer p4ss", b""),
+    ]
+    assert (found.visit.outcome, found.visit.reason) == (Outcome.OK, "")
+    assert {each.document.key: [part.kind for part in each.document.sections] for each in found.found} == {
+        "US20260381337A1": ["title", "abstract"],
+        "WO2026100001A1": ["title", "abstract", "background", "summary"],
+    }
+    assert not re.search(r"s3cret|p4ss|a2V5", repr(found))
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [
+        (200, "idle (images=green:100, retrieval=green:200, search=green:30)", 2.0),
+        (200, "overloaded (retrieval=red:10, search=yellow:20)", 6.0),
+        (403, "busy (retrieval=black:0, search=green:30)", 60.0),
+        (403, "idle (retrieval=green:200, search=green:30)", 0.0),
+        (200, "", 0.0),
+    ],
+    ids=["idle", "overloaded", "black", "quota used up", "silent"],
+)
+def test_the_traffic_light_of_the_european_office_is_obeyed(status, headers, seconds):
+    """Requests a minute for each service; black asks for a wait, in milliseconds, and then asks again."""
+    pause = spider("eposearch").pause
+    assert pause(status, {"x-throttling-control": headers}) == seconds
+    assert pause(403, {"x-throttling-control": "x (search=black:0)", "retry-after": "90000"}) == 90.0
+
+
+@real
+def test_real_answers_of_the_european_office_are_read():
+    folder = REAL / "patents/epo-ops"
+    ring = ops.tree((folder / "biblio_example_3.xml").read_bytes())
+    front = etree.tostring(next(ring.iterfind(".//{*}exchange-document")), encoding="unicode")
+    read = ops.full(
+        front, (folder / "claims_example_2.xml").read_bytes(), (folder / "description_example.xml").read_bytes()
+    )
+    assert (read.number, str(read.published)) == ("AU2013290010A1", "2015-02-05")
+    assert [party.name for party in read.parties] == ["PRIMUS GREEN ENERGY INC", "BLUESCAPE CLEAN FUELS, LLC"]
+    assert (read.facts["family"], read.facts["independent_claims"]) == ("US13547826", "1, 8, 14")
+    assert [part.kind for part in read.sections] == ["title", "abstract", "claims", "description"]
+    assert read.text.count("\n") == 1 + 20 + 22

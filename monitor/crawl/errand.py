@@ -147,7 +147,7 @@ class Errand:
         )
         known = response.status in self.spider.answers
         fault = None if known else answer_fault(response.status, headers, body)
-        glimpsed = len(self.glimpsed)
+        before = len(self.glimpsed), len(self.found)
         if fault is None:
             kind = headers.get("content-type", "")
             page = Page(response.url, body, response.status, kind, _charset(kind), follow.facts)
@@ -158,7 +158,7 @@ class Errand:
                 self.validators[asked] = Validator(asked, etag, modified)
         else:
             self.failed(fault, asked, follow.key)
-        passed_over = follow.key and len(self.glimpsed) > glimpsed
+        passed_over = len(self.glimpsed) > before[0] and len(self.found) == before[1]
         if body and not ((self.spider.bulk or passed_over) and fault is None):
             self.captures[capture.sha256] = capture
 
@@ -214,7 +214,8 @@ class Errand:
             return
         self.keys.add(document.key)
         kept = self._ours(self.desk.keep, document, self.source)
-        if isinstance(kept, Glimpse) and (key or document.raw):
+        named = bool(self.details and document.key in self.details.lines)
+        if isinstance(kept, Glimpse) and (named or document.raw):
             self.glimpsed.append(kept if document.raw else replace(kept, sha256=capture.sha256))
         if kept is not True:
             return
