@@ -129,6 +129,13 @@ WORDS = NAMES | {"acts"}
             ),
         ),
         (
+            {"phrases": {"a": ["gait"]}, "stances": {"no": stance("denies", "no! Never {capability}")}},
+            (
+                "stances.no.phrases[0]: 'no! Never {capability}' can match nothing: a sentence ends behind 'no!', "
+                "and nothing is found across sentences"
+            ),
+        ),
+        (
             {"phrases": {"a": [r"re: cam\Bera\bs"]}},
             (
                 rf"{A}.phrases[0]: 're: cam\\Bera\\bs' can match nothing: not even 'cameras' is found, "
@@ -195,6 +202,7 @@ WORDS = NAMES | {"acts"}
         "shadowed across capabilities",
         "a condition that is always met",
         "a sentence ends within",
+        "a sentence ends within a stance",
         "an edge within a word",
         "cancelled by a context",
         "the second of two stances",

@@ -12,7 +12,7 @@ from monitor.rulebook.examples import shows_something
 from monitor.rulebook.places import Finding, Path, Place
 from monitor.rulebook.reading import Hit, read
 from monitor.rulebook.rules import Rulebook
-from monitor.rulebook.spelling import plain_spellings, slot
+from monitor.rulebook.spelling import is_expression, plain_spellings
 from monitor.text.sentences import sentences
 
 _TRIED = 40
@@ -45,13 +45,14 @@ def idle(rulebook: Rulebook, placed: Sequence[Place]) -> Iterator[Finding]:
 
 
 def _word(place: Place, ways: Sequence[str]) -> Iterator[Finding]:
-    for way in ways:
-        for before, after in _SIDES:
-            text = f"{before}{way}{after}"
-            spans = [(0, len(text))] if slot(place.written) else sentences(text)
-            if any(place.pattern.search(text, *span) for span in spans):
-                return
-    yield Finding(place.path, f"{place.written!r} can match nothing: {_why_not(ways[0])}")
+    """Look whether words around a mention can be found: within a sentence, and an expression at all."""
+    if is_expression(place.written):
+        texts = [f"{before}{way}{after}" for before, after in _SIDES for way in ways]
+        found = any(place.pattern.search(text, *span) for text in texts for span in sentences(text))
+    else:
+        found = any(len(sentences(way)) == 1 for way in ways)
+    if not found:
+        yield Finding(place.path, f"{place.written!r} can match nothing: {_why_not(ways[0])}")
 
 
 def _term(rulebook: Rulebook, place: Place, ways: Sequence[str], needs: Sequence[Place]) -> Iterator[Finding]:
