@@ -76,7 +76,7 @@ def _in_flow(text: str, node: SequenceNode, item: str | Mapping[str, Any]) -> st
     inner = text[node.start_mark.index + 1 : end].rstrip()
     comma = ", " if node.value and not inner.endswith(",") else " " if node.value else ""
     place = node.start_mark.index + 1 + len(inner)
-    written = json.dumps(item, ensure_ascii=False)
+    written = _quoted(item)
     return f"{text[:place]}{comma}{written}{text[place:]}"
 
 
@@ -109,13 +109,19 @@ def _block(item: str | Mapping[str, Any], column: int) -> list[str]:
 
 
 def _value(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else _scalar(str(value))
+    return _quoted(value) if isinstance(value, list) else _scalar(str(value))
 
 
 def _scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.casefold() not in _AMBIGUOUS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _quoted(text)
+
+
+def _quoted(value: Any) -> str:
+    """Write a value as JSON, which is YAML too, but for line breaks and marks that YAML takes as its own."""
+    written = json.dumps(value, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def _prove(text: str, added: str, path: Sequence[str], item: str | Mapping[str, Any]) -> None:

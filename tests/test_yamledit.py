@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.yamledit import EditError, add
+from monitor.yamlfile import parse
 
 KEPT = """\
 # Who is watched.
@@ -50,6 +51,13 @@ letters:
 def test_one_thing_is_added_and_the_rest_stays(path, item, old, new):
     assert KEPT.count(old) == 1
     assert add(KEPT, path, item) == KEPT.replace(old, new)
+
+
+@pytest.mark.parametrize("path", ["a", "b"])
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\ufeff", "\t", "🙂", "#", "\"'\\", ": ", "\r\n"])
+def test_every_character_that_a_page_may_hold_can_be_written(odd, path):
+    added = add("a:\n  - x\nb: [y]\n", (path,), f"one{odd}two")
+    assert parse(added, name="").value[path][1] == f"one{odd}two"
 
 
 def test_lines_end_as_they_did():
