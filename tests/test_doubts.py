@@ -122,6 +122,13 @@ WORDS = NAMES | {"acts"}
             ),
         ),
         (
+            {"phrases": {"a": []}, "guarded": {"a": [{"phrases": ["gait", "gait*"], "needs": ["walk"]}]}},
+            (
+                f"{A}.guarded[0].phrases[0]: 'gait' is never needed: 'gait*' finds all that it finds, "
+                f"in {A}.guarded[0].phrases[1]"
+            ),
+        ),
+        (
             {"phrases": {"a": ["no! Cameras"]}},
             (
                 f"{A}.phrases[0]: 'no! Cameras' can match nothing: a sentence ends behind 'no!', "
@@ -201,6 +208,7 @@ WORDS = NAMES | {"acts"}
         "double across capabilities",
         "shadowed across capabilities",
         "a condition that is always met",
+        "shadowed in a group",
         "a sentence ends within",
         "a sentence ends within a stance",
         "an edge within a word",

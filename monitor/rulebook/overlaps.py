@@ -130,7 +130,10 @@ def _terms(rulebook: Rulebook, narrow: Term, wide: Term) -> _Relation | None:
         meet = not narrow.kinds or not wide.kinds or narrow.kinds & wide.kinds
         included = wide.capability in rulebook.broader(narrow.capability)
         return _TWO_CAPABILITIES if alone and meet and not included else None
-    free = wide.needs is None and (not wide.kinds or (bool(narrow.kinds) and narrow.kinds <= wide.kinds))
+    # Phrases of one group share what they need.
+    free = wide.needs in (None, narrow.needs) and (
+        not wide.kinds or (bool(narrow.kinds) and narrow.kinds <= wide.kinds)
+    )
     weaker = wide.unverified and not narrow.unverified
     return _IDLE if free and not weaker else None
 
