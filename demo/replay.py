@@ -104,7 +104,7 @@ async def live(home: Home, world: World, visit_all: Any, days: Sequence[date]) -
                     say(f"{day}  not seen: {seen.source}: {seen.reason or seen.outcome}")
             if done.news or day in lines:
                 match(home, archive, rulebook, watched, now=now, progress=no_progress)
-            for line in letters.write(home, archive, watched, now).lines:
+            for line in letters.write(home, archive, watched, now, at_once=True).lines:
                 if "no letter" not in line:
                     say(f"{day}  letter to {line}")
             letters.deliver(home, archive, now)

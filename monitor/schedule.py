@@ -126,18 +126,39 @@ def _spoken(every: timedelta) -> str:
 
 
 def _letter(now: datetime, letter: Timed, ledger: Ledger) -> Iterator[Task]:
+    day = owed(now, letter, ledger)
+    if day is not None:
+        late = "" if day == now.astimezone(ZoneInfo(letter.zone)).date() else ", late"
+        yield Task("digest", f"{letter.name} {day}", f"wanted at {letter.at:%H:%M} {letter.zone}{late}")
+
+
+def owed(now: datetime, letter: Timed, ledger: Ledger) -> date | None:
+    """Give the local date of which a letter is due at a moment (timezone-aware) and absent; None: nothing is owed."""
     zone = ZoneInfo(letter.zone)
     today = now.astimezone(zone).date()
     for back in range(8):
         day = today - timedelta(days=back)
         moment = _moment(day, letter.at, zone)
-        left_out = moment.astimezone(zone).date() != day  # Samoa had no 30 December 2011: nobody awaits its letter
-        if WEEKDAYS[day.weekday()] not in letter.days or moment > now or left_out:
+        if not _wanted(day, letter, moment, zone) or moment > now:
             continue
-        if ledger.began is not None and moment >= ledger.began and (letter.name, day) not in ledger.digests:
-            late = "" if day == today else ", late"
-            yield Task("digest", f"{letter.name} {day}", f"wanted at {letter.at:%H:%M} {letter.zone}{late}")
-        return
+        is_owed = ledger.began is not None and moment >= ledger.began and (letter.name, day) not in ledger.digests
+        return day if is_owed else None
+    return None
+
+
+def following(now: datetime, letter: Timed) -> datetime:
+    """Give the next time of a letter after a moment (timezone-aware), by the clock of its own zone."""
+    zone = ZoneInfo(letter.zone)
+    today = now.astimezone(zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(22))
+    moments = ((day, _moment(day, letter.at, zone)) for day in days)
+    # Three weeks always hold one: a zone leaves out single dates only.
+    return next(at.astimezone(zone) for day, at in moments if at > now and _wanted(day, letter, at, zone))
+
+
+def _wanted(day: date, letter: Timed, moment: datetime, zone: ZoneInfo) -> bool:
+    """Say whether a letter has that day: Samoa had no 30 December 2011, nobody awaits its letter."""
+    return WEEKDAYS[day.weekday()] in letter.days and moment.astimezone(zone).date() == day
 
 
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -52,7 +52,7 @@ else:
     sys.exit()
 print("began", os.getpid(), flush=True)
 os.environ.update(given["environment"])
-sys.argv = ["monitor", "run", "--home", given["home"]]
+sys.argv = ["monitor", "run", "--now", "--home", given["home"]]
 __main__.main()
 """
 

@@ -79,7 +79,7 @@ def test_what_no_source_is_called_is_refused_with_the_names_there_are(home):
 
 def test_a_day_with_nothing_new_brings_no_letter(home):
     assert monitor("run", "--home", home)[0] == 0
-    code, out, _ = monitor("digest", "--home", home, "--json")
+    code, out, _ = monitor("digest", "--now", "--home", home, "--json")
     assert (code, json.loads(out)["letters"]) == (0, ["desk: nothing new, no letter"])
     assert not (home / "letters").exists()
 
@@ -140,10 +140,10 @@ def test_a_mail_server_address_that_is_none_is_told_and_the_letter_waits(home, m
         text.replace("    name: Acme\n", f"    name: Acme\n{source}"), encoding="utf-8"
     )
     monkeypatch.setenv("MONITOR_SMTP", "ftp://mail.example")
-    code, _, errors = monitor("run", "--home", home)
+    code, _, errors = monitor("run", "--now", "--home", home)
     assert (code, "mail server's address cannot be read" in errors) == (2, True)
     monkeypatch.delenv("MONITOR_SMTP")
-    code, out, _ = monitor("digest", "--home", home)
+    code, out, _ = monitor("digest", "--now", "--home", home)
     assert (code, "1 source failing" in out, len(list((home / "letters").iterdir()))) == (0, True, 1)
 
 
@@ -152,9 +152,48 @@ def test_after_a_week_of_silence_a_letter_says_that_nothing_is_new_and_only_wher
     (home / "watchlist.yaml").write_text(text, encoding="utf-8")
     written = []
     for day in range(1, 17):
-        report = steps.digest(Home(home), now=datetime(2019, 9, day, 8, tzinfo=UTC))
+        report = steps.digest(Home(home), now=datetime(2019, 9, day, 8, tzinfo=UTC), at_once=True)
         written += [(day, line) for line in report.lines if line.startswith("desk: Divergence")]
     assert written == [
         (8, "desk: Divergence digest 2019-09-08: nothing new, 0 sources watched"),
         (15, "desk: Divergence digest 2019-09-15: nothing new, 0 sources watched"),
     ]
+
+
+@pytest.fixture
+def news(home):
+    """Give a folder whose one source failed yesterday, Thursday 2019-08-29: there is something to tell."""
+    text = (home / "watchlist.yaml").read_text(encoding="utf-8").replace("mon-sun", "mon-fri")
+    source = "    sources:\n      - page: http://127.0.0.1:9/\n"
+    text = text.replace("    name: Acme\n", f"    name: Acme\n{source}")
+    (home / "watchlist.yaml").write_text(text, encoding="utf-8")
+    steps.poll(Home(home), clock=lambda: datetime(2019, 8, 29, 12, tzinfo=UTC))
+    return Home(home)
+
+
+def test_a_letter_is_written_at_its_time_or_late_for_its_own_day_and_once(news):
+    moments = [
+        datetime(2019, 8, 30, 6, 59, tzinfo=UTC),
+        datetime(2019, 8, 31, 9, tzinfo=UTC),  # a Saturday: nothing ran on Friday at seven
+        datetime(2019, 8, 31, 10, tzinfo=UTC),
+    ]
+    said = [steps.digest(news, now=now).lines[0] for now in moments]
+    waits = "; `monitor digest --now` writes it at once"
+    assert said == [
+        f"desk: the next letter is for Friday 2019-08-30 07:00 UTC{waits}",
+        "desk: Divergence digest 2019-08-30: 1 source failing",
+        f"desk: the next letter is for Monday 2019-09-02 07:00 UTC{waits}",
+    ]
+    assert "It was due on 30 August 2019, and the program was not running." in (
+        news.letters / "2019-08-30-desk.eml"
+    ).read_text(encoding="utf-8").replace("=\n", "")
+    assert [task for task in steps.due_now(news, moments[2]) if task.command == "digest"] == []
+
+
+def test_a_rehearsal_writes_files_to_look_at_and_keeps_and_tells_nothing(news):
+    now = datetime(2019, 8, 31, 9, tzinfo=UTC)
+    report, pages = steps.rehearse(news, now=now)
+    assert report.data["files"] == ["letters/preview/2019-08-31-desk.eml"]
+    assert [page.name for page in pages] == ["2019-08-31-desk.html"]
+    assert "What we could not see today" in pages[0].read_text(encoding="utf-8")
+    assert steps.digest(news, now=now).lines[0] == "desk: Divergence digest 2019-08-30: 1 source failing"

@@ -1,6 +1,7 @@
 """A day's work: poll, match, digest, all three, and all three by the clock."""
 
 import sys
+import webbrowser
 from typing import Annotated
 
 import typer
@@ -8,6 +9,9 @@ import typer
 from monitor.commands.shared import HERE, AsOfOption, HomeOption, JsonOption, bar, home_of, moment, now, say, show, told
 
 group = typer.Typer()
+AtOnceOption = Annotated[
+    bool, typer.Option("--now", help="Write today's letters now, whatever time and days their desks want.")
+]
 
 
 @group.command()
@@ -47,10 +51,20 @@ def match(home: HomeOption = HERE, as_of: AsOfOption = "", as_json: JsonOption =
 @group.command()
 def digest(
     home: HomeOption = HERE,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the letter, keep and send nothing.")] = False,
+    at_once: AtOnceOption = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Print the letter and write it to letters/preview/ as .eml; send nothing."),
+    ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="As --dry-run, and open the letter in the browser.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write today's letters and send what waits in the outbox.
+    """Write the letters whose time has come and send what waits in the outbox.
+
+    A desk gets its letter at the `at` and on the `days` of its line in watchlist.yaml; one that was missed is written
+    by the next call. --now writes today's at once.
 
     MONITOR_SMTP says how (smtp://, smtp+starttls:// or smtps://user:password@host:port). Without it letters are written
     to letters/ as .eml files, which every mail program opens. No letter is written when there is nothing new.
@@ -58,18 +72,23 @@ def digest(
     from monitor import steps
 
     with told():
-        report = steps.digest(home_of(home), now=now(), dry_run=dry_run)
+        if dry_run or preview:
+            report, pages = steps.rehearse(home_of(home), now=now())
+        else:
+            report, pages = steps.digest(home_of(home), now=now(), at_once=at_once), []
+    for page in pages if preview else ():
+        webbrowser.open(page.as_uri())
     show(report.as_dict(), as_json=as_json, text=str(report))
     raise typer.Exit(1 if report.failed else 0)
 
 
 @group.command()
-def run(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
+def run(home: HomeOption = HERE, at_once: AtOnceOption = False, as_json: JsonOption = False) -> None:
     """Poll, match and digest, in this order: a day's work."""
     from monitor import steps
 
     with told():
-        report = steps.run(home_of(home), clock=now, say=say, progress=bar)
+        report = steps.run(home_of(home), clock=now, say=say, progress=bar, at_once=at_once)
     show(report.as_dict(), as_json=as_json, text=str(report))
     raise typer.Exit(1 if report.failed else 0)
 

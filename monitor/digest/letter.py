@@ -73,6 +73,7 @@ def letter(
     to: str = "",
     unsubscribe: str = "",
     root: str = "",
+    covers: str = "",
 ) -> EmailMessage:
     """Write the letter of a digest for a desk.
 
@@ -83,13 +84,14 @@ def letter(
     `archive_link` is the address of archived copies, with `{kind}` (case or version), `{id}` and `{capture}` to
     be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
     private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058). `root` is the last link
-    of the chain over all captures: each reader's copy bears witness to it.
+    of the chain over all captures: each reader's copy bears witness to it. `covers` tells what a late letter
+    makes up for.
 
     Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
     that cannot stand in a header.
     """
     frame = Frame(versions, companies, archive_link, masks)
-    shared = {**_shared(digest, desk, frame, unsubscribe), "root": root}
+    shared = {**_shared(digest, desk, frame, unsubscribe), "root": root, "covers": covers}
     plain_text, html = _fitted(digest, frame, shared, templates)
     message = _headers(digest, desk, companies, sender, host, date, to, unsubscribe)
     message.set_content(plain_text, cte="quoted-printable")

@@ -48,6 +48,7 @@ __all__ = [
     "history",
     "match",
     "poll",
+    "rehearse",
     "restore",
     "review",
     "review_all",
@@ -120,15 +121,21 @@ def match(
         return found.told(archive, in_full=in_full)
 
 
-def digest(home: Home, *, now: datetime, dry_run: bool = False, rulebook: Rulebook | None = None) -> Report:
-    """Write the letters of the day and send what waits."""
+def digest(home: Home, *, now: datetime, at_once: bool = False, rulebook: Rulebook | None = None) -> Report:
+    """Write the letters that are owed, or `at_once` those of today, and send what waits."""
     watchlist = home.watched(rulebook or home.rulebook(proved=False))
     with home.writing(), open_archive(home.archive) as archive:
-        if dry_run:
-            found = [letters.compose(home, archive, watchlist, desk, now)[1] for desk in watchlist.letters]
-            texts = [letters.preview(message) for message in found if message is not None]
-            return Report(texts or ["nothing new, no letter"], {"letters": texts})
-        return letters.write(home, archive, watchlist, now) + letters.deliver(home, archive, now)
+        return letters.write(home, archive, watchlist, now, at_once=at_once) + letters.deliver(home, archive, now)
+
+
+def rehearse(home: Home, *, now: datetime) -> tuple[Report, list[Path]]:
+    """Write today's letters as .eml and .html files for looking at; give also the places of the pages.
+
+    Nothing is kept in the archive, nobody is told, and a letter written before is not touched.
+    """
+    watchlist = home.watched(home.rulebook(proved=False))
+    with _reading(home) as archive:
+        return letters.rehearse(home, archive, watchlist, now)
 
 
 def run(
@@ -138,12 +145,13 @@ def run(
     say: Callable[[str], None] = _quiet,
     progress: Progress = no_progress,
     hosts: Mapping[str, str] | None = None,
+    at_once: bool = False,
 ) -> Report:
-    """Do a day's work: poll, match, digest, by the rules as they stand at its beginning."""
+    """Do a day's work: poll, match, digest, by the rules as they stand at its beginning. `at_once` as in `digest`."""
     rulebook = home.rulebook(proved=False)
     polled = poll(home, clock=clock, say=say, hosts=hosts, rulebook=rulebook)
     matched = match(home, now=clock(), progress=progress, rulebook=rulebook)
-    return polled + matched + digest(home, now=clock(), rulebook=rulebook)
+    return polled + matched + digest(home, now=clock(), at_once=at_once, rulebook=rulebook)
 
 
 def due_now(home: Home, now: datetime) -> list[Task]:

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from monitor import archive as store
 from monitor.archive import Archive, Health
+from monitor.archive.ledger import began
 from monitor.digest import Digest, Failing, Told, digest, letter
+from monitor.digest.words import counted, in_words
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
-from monitor.model import Case, Signal, Strength, Version
+from monitor.model import Case, Day, Signal, Strength, Version
 from monitor.reviews import closed, standing, words
+from monitor.schedule import WEEKDAYS, Ledger, following, owed
 from monitor.statements import by_hand_source
 from monitor.steps.report import Report
 from monitor.watchlist import Letter, Watchlist
@@ -26,12 +30,22 @@ GIVE_UP = timedelta(days=5)
 """How long a letter that is not taken is tried again: as long as mail servers do (RFC 5321, 4.5.4.1)."""
 
 
-def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
-    """Write the letters of all desks whose local day has none yet, and queue them."""
+def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, at_once: bool = False) -> Report:
+    """Write and queue the letters that are owed: their time has come, on one of their days, and there is none yet.
+
+    `at_once`: those of today, whatever day and time their desks want.
+    """
     lines = []
+    ledger = Ledger(digests=store.digests_made(archive), began=began(archive))
     for desk in watchlist.letters:
-        day = _local(desk, now)
-        news, message = compose(home, archive, watchlist, desk, now)
+        day = local_day(desk, now) if at_once else owed(now, desk, ledger)
+        if day is None:
+            lines.append(
+                f"{desk.name}: the next letter is for {following(now, desk):%A %Y-%m-%d %H:%M} {desk.zone}; "
+                "`monitor digest --now` writes it at once"
+            )
+            continue
+        news, message = compose(home, archive, watchlist, desk, now, day)
         if news is None or message is None:
             store.nothing_to_tell(archive, desk.name, day, now)
             lines.append(f"{desk.name}: nothing new, no letter")
@@ -54,16 +68,19 @@ def _too_quiet(archive: Archive, desk: Letter, day: date) -> bool:
 
 
 def compose(
-    home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, now: datetime
+    home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, now: datetime, day: date
 ) -> tuple[Digest | None, EmailMessage | None]:
-    """Give what a desk should read and its letter; (None, None) when there is nothing new. Nothing is stored."""
+    """Give what a desk should read and its letter; (None, None) when there is nothing new. Nothing is stored.
+
+    `day` is the local date that the letter is for; it may be written later.
+    """
     told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
     wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
     verdicts = standing(store.reviews(archive))
     shut = {case.id: words(verdicts[case.id]) for case in wanted if closed(case, verdicts.get(case.id))}
     health = store.sources_health(archive, now)
     news = digest(
-        _local(desk, now),
+        day,
         wanted,
         told,
         [failing for each in health if (failing := _failing(each)) is not None],
@@ -71,7 +88,7 @@ def compose(
         sources=sum(not by_hand_source(each.source) for each in health),
         closed=shut,
         silenced=sum(bool(each.silenced) and _about(each, desk) for each in store.signals(archive)),
-        anyway=_too_quiet(archive, desk, _local(desk, now)),
+        anyway=_too_quiet(archive, desk, day),
     )
     if news is None:
         return None, None
@@ -92,11 +109,28 @@ def compose(
         masks=_masks(watchlist, versions),
         to=", ".join(desk.to),
         root=chained[-1].root if (chained := store.links(archive)) else "",
+        covers=_covers(archive, desk, day, now),
     )
     return news, message
 
 
-def _local(desk: Letter, now: datetime) -> date:
+def _covers(archive: Archive, desk: Letter, day: date, now: datetime) -> str:
+    """Tell what a letter makes up for that comes late or after others that were never written; empty: nothing."""
+    before = max((made for name, made in store.digests_made(archive) if name == desk.name and made < day), default=None)
+    between = range(1, (day - before).days) if before else range(0)
+    missed = sum(WEEKDAYS[(day - timedelta(days=back)).weekday()] in desk.days for back in between)
+    late = (
+        f"It was due on {in_words(Day.of(day))}, and the program was not running. "
+        if local_day(desk, now) > day
+        else ""
+    )
+    if not before or not (missed or late):
+        return late.strip()
+    left_out = f"{counted(missed, 'earlier letter')} had no chance to be written. " if missed else ""
+    return f"{late}{left_out}This one covers everything since {in_words(Day.of(before))}."
+
+
+def local_day(desk: Letter, now: datetime) -> date:
     """Give the date by the desk's own clock."""
     return now.astimezone(ZoneInfo(desk.zone)).date()
 
@@ -185,7 +219,35 @@ def _write_eml(home: Home, kept: store.Letter) -> Path:
     return path.relative_to(home.folder)
 
 
+def rehearse(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> tuple[Report, list[Path]]:
+    """Write today's letters into letters/preview/, as .eml and as the page that a mail program shows."""
+    texts, files, pages = [], [], []
+    for desk in watchlist.letters:
+        day = local_day(desk, now)
+        message = compose(home, archive, watchlist, desk, now, day)[1]
+        if message is None:
+            continue
+        folder = home.letters / "preview"
+        place = folder / f"{day.isoformat()}-{desk.name}.eml"
+        page = place.with_suffix(".html")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(message.as_bytes())
+            page.write_text(_part(message, "html"), encoding="utf-8")
+        except OSError as error:
+            raise HomeError(f"{folder} cannot be written to: {error.strerror}") from None
+        written = place.relative_to(home.folder).as_posix()
+        texts.append(f"{preview(message)}\nWritten to {written}; not sent.")
+        files.append(written)
+        pages.append(page)
+    return Report(texts or ["nothing new, no letter"], {"letters": texts, "files": files}), pages
+
+
 def preview(message: EmailMessage) -> str:
-    """Give the plain part of a letter."""
-    body = message.get_body(("plain",))
-    return f"Subject: {message['Subject']}\n\n{body.get_content() if body else ''}"
+    """Give the subject and the plain part of a letter."""
+    return f"Subject: {message['Subject']}\n\n{_part(message, 'plain')}"
+
+
+def _part(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    body = message.get_body((kind,))
+    return str(body.get_content()) if body else ""
