@@ -21,7 +21,7 @@ class Uspto(SourceSpider):
     name = "uspto"
     windowed = True
     bulk = True
-    extractor = "2"
+    extractor = "3"
     largest = 400 * 2**20
     download_seconds = 1800
     parse_seconds = 1200

@@ -22,7 +22,7 @@ from monitor.watchlist import Watchlist
 
 SOURCE = Source("uspto", "backfill", "", Kind.PATENT, "patent")
 """All backfilled filings are documents of one source: a corrected week changes them, and doubles none."""
-EXTRACTOR = f"uspto 2, text {VERSION}"
+EXTRACTOR = f"uspto 3, text {VERSION}"
 _ENDINGS = (".zip", ".xml", ".txt", ".sgml", ".sgm")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.model import Party
 from monitor.text.html import plain
-from monitor.text.patents.shape import Draft, Patent, day, parted
+from monitor.text.patents.shape import Draft, Patent, day, parted, symbol
 
 _GROUPS = {"PARN": "background", "GOVT": "background", "BSUM": "summary", "DRWD": "description", "DETD": "description"}
 # What the field APT says, as the kind codes that such documents were given later.
@@ -16,7 +16,7 @@ def read(document: bytes) -> Patent:
     """Read one document. Raises ShapeChanged if it lacks its number."""
     reading = _Reading()
     for tag, written in _fields(document.decode("latin-1")):
-        reading.field(tag, plain(written))
+        reading.field(tag, written if tag == "ICL" else plain(written))
     return reading.done()
 
 
@@ -40,7 +40,7 @@ class _Reading:
             # A person's name is written `Miyazaki; Takeshi`.
             self.draft.parties += [Party("assignee", value)] if "; " not in value else []
         elif self.group == "CLAS" and tag == "ICL":
-            self.draft.ipc.append(value)
+            self.draft.ipc.append(symbol(value))
         elif self.group in ("PRIR", "RLAP"):
             self.priority.setdefault(tag, value)
         elif self.group in ("CLMS", "DCLM"):

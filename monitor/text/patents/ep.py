@@ -3,16 +3,13 @@
 Claims stand in up to three languages and titles in three. English is read, else the language of the proceedings.
 """
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from monitor.model import Day, Party
 from monitor.text.patents.markup import lines, parsed, words
-from monitor.text.patents.shape import Draft, Patent, day, firm, parted
-
-_SYMBOL = re.compile(r"([A-H]\d\d[A-Z])\s*(\d+)\s*/\s*(\d+)")
+from monitor.text.patents.shape import Draft, Patent, day, firm, parted, symbol
 
 
 def read(document: bytes) -> Patent:
@@ -41,12 +38,6 @@ def read(document: bytes) -> Patent:
         )
         draft.description = list(parted(blocks))
     return draft.done()
-
-
-def symbol(written: str) -> str:
-    """Give a class as other offices write it: `G06V40/172`; the words themselves where they are none."""
-    found = _SYMBOL.match(written)
-    return f"{found[1]}{found[2]}/{found[3]}" if found else written
 
 
 def _english(root: etree._Element, tag: str) -> etree._Element | None:

@@ -12,8 +12,7 @@ from lxml import etree
 
 from monitor.model import Day, Party, ShapeChanged
 from monitor.text.html import plain
-from monitor.text.patents.ep import symbol
-from monitor.text.patents.shape import Draft, Line, Patent, bare, day, firm, parted
+from monitor.text.patents.shape import Draft, Line, Patent, bare, day, firm, parted, symbol
 from monitor.text.sections import patent_section_kind
 
 IN_FULL = ("EP", "WO")

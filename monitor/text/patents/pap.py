@@ -7,7 +7,7 @@ from lxml import etree
 
 from monitor.model import Day, Party
 from monitor.text.patents.markup import lines, parsed, words
-from monitor.text.patents.shape import Draft, Patent, day, firm, parted
+from monitor.text.patents.shape import Draft, Patent, day, firm, parted, symbol
 
 _PARTS = {
     "cross-reference-to-related-applications": "background",
@@ -37,7 +37,7 @@ def read(document: bytes) -> Patent:
     draft.priorities = list(_priorities(front))
     draft.parties = list(_parties(front))
     technical = ".//technical-information"
-    draft.ipc = [words(each) for each in root.iterfind(f"{technical}/classification-ipc//ipc")]
+    draft.ipc = [symbol(words(each)) for each in root.iterfind(f"{technical}/classification-ipc//ipc")]
     draft.title = words(front, f"{technical}/title-of-invention")
     draft.abstract = [line for each in root.iterfind("subdoc-abstract") for line in lines(each)]
     for claim in root.iterfind("subdoc-claims/claim"):

@@ -18,6 +18,8 @@ _FIRM = re.compile(
     r"electronics|systems|holdings|group|foundation|trust)\b",
     re.IGNORECASE,
 )
+_COLUMNS = re.compile(r"([A-HY]\d\d[A-Z])([ \d]{2}\d)(\d{2,6})")
+_SLASHED = re.compile(r"([A-HY]\d\d[A-Z])\s*(\d+)\s*/\s*(\d+)")
 _DEPENDS = re.compile(
     r"\b(?:claims?|anspruch|ansprüchen?|revendications?) \d|\b(?:preceding|previous|foregoing) claims?\b|"
     r"\bvor(?:hergehend|angehend|stehend)en ansprüche|\brevendications? précédentes?\b",
@@ -73,7 +75,7 @@ class Draft:
         for number, words, refers in self.claims:
             if not words:
                 continue
-            numbered = re.match(r"(\d+)\s*[.)]", words)
+            numbered = re.match(r"(\d+(?:-\d+)?)\s*[.)]", words)
             lines.append(("claims", "", words if numbered or not number else f"{number}. {words}"))
             # A claim names the one that it narrows near its beginning; farther on it is a reference in passing.
             if not refers and not _DEPENDS.search(words, 0, 250):
@@ -164,6 +166,15 @@ def firm(organisation: str, last: str, first: str) -> str:
         return organisation
     written = f"{first} {last}".strip()
     return written if (not (first and last) and written) or _FIRM.search(written) else ""
+
+
+def symbol(written: str) -> str:
+    """Give a class of the IPC or CPC in the one form `G06V40/172`, whatever form its office wrote; else the words.
+
+    Before 2006 the main group took three columns and the slash was left out: `A45F  504` is A45F 5/04.
+    """
+    found = _COLUMNS.fullmatch(written.strip()) or _SLASHED.match(written.strip())
+    return f"{found[1]}{int(found[2])}/{found[3]}" if found else plain(written)
 
 
 def bare(name: str) -> str:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from monitor.model import Day, Party
 from monitor.text.patents.markup import lines, parsed, words
-from monitor.text.patents.shape import Draft, Patent, day, firm, parted
+from monitor.text.patents.shape import Draft, Patent, day, firm, parted, symbol
 
 _PARTS = {"RELAPP": "background", "BRFSUM": "summary", "DETDESC": "description", "DRWDESC": "description"}
 _PARTS |= {"GOVINT": "background"}
@@ -28,7 +28,9 @@ def read(document: bytes) -> Patent:
     draft.application, draft.filed = words(root, ".//B200/B210"), day(words(root, ".//B200/B220"))
     draft.priorities = list(_priorities(root))
     draft.parties = list(_parties(root))
-    draft.ipc = [words(each) for each in root.iterfind(".//B510/*") if each.tag in ("B511", "B512")]
+    draft.ipc = [
+        symbol("".join(each.itertext())) for each in root.iterfind(".//B510/*") if each.tag in ("B511", "B512")
+    ]
     draft.title = words(root, ".//B540")
     draft.abstract = [line for each in root.iterfind("SDOAB") for line in lines(each)]
     for claim in root.iterfind(".//SDOCL//CLM"):

@@ -6,7 +6,7 @@ from lxml import etree
 
 from monitor.model import Day, Party
 from monitor.text.patents.markup import lines, parsed, words
-from monitor.text.patents.shape import Draft, Patent, day, firm, parted
+from monitor.text.patents.shape import Draft, Patent, day, firm, parted, symbol
 
 # Processing instructions by which a grant says where the parts of its description begin.
 _PARTS = {"RELAPP": "background", "BRFSUM": "summary", "DETDESC": "description", "GOVINT": "background"}
@@ -25,14 +25,16 @@ def read(document: bytes) -> Patent:
     draft.priorities = list(_priorities(root))
     draft.parties = list(_parties(root))
     draft.cpc = [
-        symbol for each in root.iterfind(".//classifications-cpc//classification-cpc") if (symbol := _symbol(each))
+        found for each in root.iterfind(".//classifications-cpc//classification-cpc") if (found := _symbol(each))
     ]
     draft.ipc = [
-        symbol for each in root.iterfind(".//classifications-ipcr/classification-ipcr") if (symbol := _symbol(each))
+        found for each in root.iterfind(".//classifications-ipcr/classification-ipcr") if (found := _symbol(each))
     ]
     for each in root.iterfind(".//classification-ipc"):
         draft.ipc += [
-            words(symbol) for symbol in each if symbol.tag in ("main-classification", "further-classification")
+            symbol("".join(one.itertext()))
+            for one in each
+            if one.tag in ("main-classification", "further-classification")
         ]
     draft.title = " ".join(words(each) for each in root.iterfind(".//invention-title"))
     draft.abstract = [line for each in root.iterfind("abstract") for line in lines(each)]
