@@ -82,6 +82,7 @@ SHOWN = {
         }
     ],
     "dismissed": [],
+    "closed_cases": [],
     "failed_visits": [
         {
             "started": "2019-06-04T12:00:00Z",

@@ -1,7 +1,20 @@
 """What a reporter sees who opens the file in Datasette: every table of interest, joined and in plain words."""
 
+from monitor.reviews import CLOSING
+
+_SHUT = f"""
+    SELECT 1 FROM reviews AS last
+    WHERE last.number = (SELECT MAX(number) FROM reviews WHERE subject = cases.id)
+        AND last.verdict IN ({", ".join(f"'{each}'" for each in sorted(CLOSING))})
+        AND last.at >= COALESCE((SELECT MAX(first_seen) FROM case_signals
+            JOIN signals ON signals.number = case_signals.signal WHERE case_signals.case_id = cases.id), '')
+        AND last.at >= COALESCE((SELECT MAX(first_seen) FROM case_statements
+            JOIN statements ON statements.number = case_statements.statement
+            WHERE case_statements.case_id = cases.id), '')"""  # noqa: S608  verdicts are words of our own
+"""A reviewer closed it, and nothing has been seen since that he could not know: as `reviews.closed` has it."""
+
 VIEWS = {
-    "open_cases": """
+    "open_cases": f"""
         SELECT
             cases.title AS case_title,
             cases.headline,
@@ -34,8 +47,21 @@ VIEWS = {
         LEFT JOIN signals AS shown ON shown.number = case_signals.signal
         LEFT JOIN versions ON versions.number = shown.version
         LEFT JOIN documents ON documents.id = versions.document
-        WHERE cases.alert = 1
-        ORDER BY cases.position, cases.company, cases.capability""",
+        WHERE cases.alert = 1 AND NOT EXISTS ({_SHUT})
+        ORDER BY cases.position, cases.company, cases.capability""",  # noqa: S608  as above
+    "closed_cases": f"""
+        SELECT
+            cases.title AS case_title,
+            cases.headline,
+            cases.strength,
+            COALESCE(companies.name, cases.company) AS company,
+            cases.capability,
+            (SELECT verdict || ' by ' || who || ' on ' || substr(at, 1, 10) || IIF(reason = '', '', ': ' || reason)
+             FROM reviews WHERE subject = cases.id ORDER BY number DESC LIMIT 1) AS last_review,
+            cases.id
+        FROM cases LEFT JOIN companies ON companies.id = cases.company
+        WHERE cases.alert = 1 AND EXISTS ({_SHUT})
+        ORDER BY cases.position, cases.company, cases.capability""",  # noqa: S608  as above
     "signals_in_full": """
         SELECT
             signals.quote,

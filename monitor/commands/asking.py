@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, now, show, told
+from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, now, reviewer, show, told
 
 group = typer.Typer()
 
@@ -56,15 +56,27 @@ def serve(
     home: HomeOption = HERE,
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8001,
     host: Annotated[str, typer.Option("--host", help="0.0.0.0 answers everybody who can reach you.")] = "127.0.0.1",
+    review: Annotated[
+        bool, typer.Option("--review", help="Print a link that signs you in once, to review in the browser.")
+    ] = False,
+    who: Annotated[str, typer.Option("--who", help="Who reviews.", show_default="$MONITOR_REVIEWER or you")] = "",
 ) -> None:
     """Show the archive in the browser, until Ctrl-C: open cases, companies, sources, search, and Datasette behind it.
 
-    Read-only; polls may go on. Only this machine is answered unless --host says otherwise: there is no sign-in.
+    Read-only without --review; polls may go on. Only this machine is answered unless --host says otherwise: reading
+    needs no sign-in.
     """
     from monitor import steps
 
     with told():
-        steps.serve(home_of(home), host=host, port=port, say=lambda line: print(line, flush=True))
+        steps.serve(
+            home_of(home),
+            host=host,
+            port=port,
+            reviewer=reviewer(who) if review else "",
+            clock=now,
+            say=lambda line: print(line, flush=True),
+        )
 
 
 @group.command()

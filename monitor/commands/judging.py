@@ -1,14 +1,12 @@
 """What a person decides and publishes: review, case, export."""
 
-import getpass
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, say, show, told
+from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, reviewer, say, show, told
 
 group = typer.Typer()
 
@@ -41,7 +39,7 @@ def review(
     from monitor import steps
     from monitor.reviews import Verdict
 
-    person = who or os.environ.get("MONITOR_REVIEWER", "") or getpass.getuser()
+    person = reviewer(who)
     if verdict and verdict not in list(Verdict):
         raise typer.BadParameter(f"{verdict!r}: write one of {', '.join(Verdict)}", param_hint="--verdict")
     if bool(subject) != bool(verdict):

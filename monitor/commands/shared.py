@@ -1,6 +1,8 @@
 """What all commands share: options, errors as one clear message with an exit code, progress, printing."""
 
+import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +94,11 @@ def moment(as_of: str) -> datetime | None:
 def show(value: Any, *, as_json: bool, text: str) -> None:
     """Print an answer for a person, or for a script."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text)
+
+
+def reviewer(who: str) -> str:
+    """Give who reviews: as said, as the environment says, or the user of this machine."""
+    return who or os.environ.get("MONITOR_REVIEWER", "") or getpass.getuser()
 
 
 def say(line: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from monitor.archive import Archive, open_archive
+from monitor.archive import Archive, ArchiveError, open_archive
 from monitor.home import Home, HomeError
 from monitor.model import Kind
 from monitor.openterms import TermsError
@@ -300,16 +300,45 @@ def restore(home: Home, source: Path, *, progress: Progress = no_progress) -> Re
     return keeping.restore(source, home, progress=progress)
 
 
-def serve(home: Home, *, host: str, port: int, say: Callable[[str], None] = _quiet) -> None:
-    """Answer in the browser until Ctrl-C."""
+def serve(
+    home: Home,
+    *,
+    host: str,
+    port: int,
+    reviewer: str = "",
+    clock: Callable[[], datetime],
+    say: Callable[[str], None] = _quiet,
+) -> None:
+    """Answer in the browser until Ctrl-C. With a `reviewer` whoever opens the link first may review in that name."""
     try:
-        from monitor.web import serve as start  # noqa: PLC0415  an extra, and it takes a second
+        from monitor import web  # noqa: PLC0415  an extra, and it takes a second
     except ImportError:
         raise HomeError("Datasette is not installed: run `make setup`") from None
     with _reading(home):  # an archive of an older layout, or a damaged one, is told before anybody asks
         say(f"http://{host}:{port}/  (Ctrl-C ends it)")
+    desk = None
+    if reviewer:
+
+        def write(judged: web.Judged) -> None:
+            try:
+                with _existing(home) as archive:
+                    reviewing.review(
+                        archive,
+                        judged.subject,
+                        judged.verdict,
+                        who=judged.who,
+                        reason=judged.reason,
+                        now=clock(),
+                        days=judged.days,
+                    )
+            except (HomeError, ArchiveError) as error:
+                raise web.RefusedError(str(error)) from None
+
+        desk = web.Desk(reviewer, write)
+        say(f"to review as {reviewer}, open once: http://{host}:{port}/sign-in?key={desk.key}")
     metadata = home.folder / "metadata.yml"
-    start(home.archive, home.pages(), home.read(metadata) if metadata.exists() else "", host=host, port=port)
+    about = home.read(metadata) if metadata.exists() else ""
+    web.serve(home.archive, home.pages(), about, host=host, port=port, desk=desk)
 
 
 def verify_packet(place: Path) -> Report:

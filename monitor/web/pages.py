@@ -42,6 +42,7 @@ async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
     health = await asking.rows("SELECT * FROM source_health")
     return {
         "cases": [_linked(row, "said_at", "shown_at") for row in await asking.rows("SELECT * FROM open_cases")],
+        "closed": await asking.rows("SELECT id, case_title, last_review FROM closed_cases"),
         "listed": await asking.rows(
             "SELECT id, title, headline, strength FROM cases WHERE alert = 0 "
             "ORDER BY position, company, capability LIMIT 100"
@@ -73,7 +74,10 @@ async def case(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | Non
         return None
     says = await asking.rows(
         """
-        SELECT statements_in_full.*, start, stop FROM case_statements
+        SELECT statements_in_full.*, start, stop,
+            (SELECT verdict || ' by ' || who || IIF(reason = '', '', ': ' || reason) FROM reviews
+             WHERE subject = statements.id ORDER BY number DESC LIMIT 1) AS last_review
+        FROM case_statements
         JOIN statements ON statements.number = case_statements.statement
         JOIN statements_in_full ON statements_in_full.id = statements.id
         WHERE case_id = :id ORDER BY position
@@ -82,7 +86,10 @@ async def case(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | Non
     )
     shows = await asking.rows(
         """
-        SELECT signals_in_full.*, start, stop FROM case_signals JOIN signals ON signals.number = case_signals.signal
+        SELECT signals_in_full.*, start, stop,
+            (SELECT verdict || ' by ' || who || IIF(reason = '', '', ': ' || reason) FROM reviews
+             WHERE subject = signals.id ORDER BY number DESC LIMIT 1) AS last_review
+        FROM case_signals JOIN signals ON signals.number = case_signals.signal
         JOIN signals_in_full ON signals_in_full.id = signals.id WHERE case_id = :id ORDER BY signals.day, signals.id
         """,
         id=given["id"],

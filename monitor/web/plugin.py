@@ -8,6 +8,7 @@ from datasette.app import Datasette
 
 from monitor.digest.pages import page
 from monitor.web import pages
+from monitor.web.desk import Desk, offered
 
 OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
 """Our pages run no script and ask nobody for anything."""
@@ -19,12 +20,13 @@ Reading = Callable[[pages.Asking, Mapping[str, str]], Awaitable[dict[str, Any] |
 
 
 class Pages:
-    """The plugin. `database` is the archive's name in Datasette."""
+    """The plugin. `database` is the archive's name in Datasette; without a `desk` nobody can review."""
 
-    def __init__(self, database: str, templates: Mapping[str, str]) -> None:
+    def __init__(self, database: str, templates: Mapping[str, str], desk: Desk | None = None) -> None:
         self.__name__ = "monitor_pages"  # Datasette's plugins are modules, and it asks for their names
         self.database = database
         self.templates = templates
+        self.desk = desk
 
     @hookimpl
     def register_routes(self) -> list[tuple[str, Any]]:
@@ -36,6 +38,7 @@ class Pages:
             (r"^/version/(?P<id>[\w-]+)$", self._page("version.html", pages.version)),
             (r"^/sources$", self._page("sources.html", pages.sources)),
             (r"^/find$", self._page("find.html", pages.find)),
+            *([(r"^/sign-in$", self.desk.sign_in), (r"^/review$", self.desk.review)] if self.desk else []),
         ]
 
     def _page(self, template: str, reading: Reading) -> Any:
@@ -45,7 +48,9 @@ class Pages:
             values = await reading(asking, given)
             status = 200 if values is not None else 404
             name = template if values is not None else "missing.html"
-            body = page(self.templates, name, {"database": self.database, "q": "", **(values or {})})
+            body = page(
+                self.templates, name, {"database": self.database, "q": "", **offered(request), **(values or {})}
+            )
             return Response.html(body, status=status, headers={"x-page": "1"})
 
         return view

@@ -8,6 +8,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from monitor.web.desk import Desk
 from monitor.web.plugin import Pages
 from monitor.yamlfile import parse
 
@@ -22,23 +23,25 @@ SETTINGS = {
 }
 
 
-def application(archive: Path, templates: Mapping[str, str], metadata: str = "") -> Datasette:
+def application(archive: Path, templates: Mapping[str, str], metadata: str = "", desk: Desk | None = None) -> Datasette:
     """Give Datasette on an archive. `templates` are those of the pages by file name; `metadata` is metadata.yml's text.
 
-    The file is opened for reading only, while others may write to it.
+    The file is opened for reading only, while others may write to it; a `desk` takes reviews, and writes them itself.
     """
     with suppress(ValueError):
         pm.unregister(name=NAME)
-    pm.register(Pages(archive.stem, templates), name=NAME)
+    pm.register(Pages(archive.stem, templates, desk), name=NAME)
     known = parse(metadata, name="metadata.yml").value if metadata else {}
     return Datasette([str(archive)], metadata=_plain(known), settings=SETTINGS)
 
 
-def serve(archive: Path, templates: Mapping[str, str], metadata: str, *, host: str, port: int) -> None:
+def serve(
+    archive: Path, templates: Mapping[str, str], metadata: str, *, host: str, port: int, desk: Desk | None = None
+) -> None:
     """Answer until Ctrl-C."""
     import uvicorn  # noqa: PLC0415  Datasette's own server, needed here only
 
-    uvicorn.run(application(archive, templates, metadata).app(), host=host, port=port, log_level="warning")
+    uvicorn.run(application(archive, templates, metadata, desk).app(), host=host, port=port, log_level="warning")
 
 
 def _plain(value: Any) -> Any:
