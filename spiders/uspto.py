@@ -1,4 +1,7 @@
-"""US patents by the week: ipgYYMMDD (grants) and ipaYYMMDD (applications), zip or plain; `at` is address or file."""
+"""US patents by the week, zip or plain; `at` is a product of data.uspto.gov, an address, or a file on this machine.
+
+Products: APPXML, PTGRXML (applications, grants in full text); APPBLXML, PTBLXML (front pages, a tenth of the size).
+"""
 
 import io
 import os
@@ -6,17 +9,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
-from monitor.model import Claim, Document, Page, Remark, ShapeChanged, Source
-from monitor.text.patents import READERS, root_of
-from monitor.text.patents.week import filing
+from monitor.model import Claim, Document, Follow, Page, Remark, ShapeChanged, Source
+from monitor.text.patents.odp import OFFICE, newest_file, product_listing
+from monitor.text.patents.week import Passed, leaves
 from monitor.text.weekly import documents
 from spiders.source import SourceSpider, host
 
 
 class Uspto(SourceSpider):
-    """In `at`, {yymmdd} and {yyyy} stand for the latest day of publication: Tuesday for grants, else Thursday."""
+    """In an address {yymmdd} and {yyyy} stand for the latest day of publication: Tuesday for grants, else Thursday."""
 
     name = "uspto"
     windowed = True
@@ -28,6 +31,8 @@ class Uspto(SourceSpider):
 
     @classmethod
     def address(cls, source: Source, now: datetime) -> str:
+        if listing := product_listing(source.at, now - timedelta(days=14), now):
+            return listing
         tuesday = "ipg" in source.at.rpartition("/")[2]
         day = now - timedelta(days=(now.weekday() - (1 if tuesday else 3)) % 7)
         return source.at.replace("{yymmdd}", f"{day:%y%m%d}").replace("{yyyy}", f"{day:%Y}")
@@ -35,26 +40,26 @@ class Uspto(SourceSpider):
     @classmethod
     def headers(cls, source: Source) -> Mapping[str, str]:
         key = os.environ.get("MONITOR_USPTO", "").strip()
-        return {"X-API-KEY": key} if key and host(source.at) == "api.uspto.gov" else {}
+        return {"X-API-KEY": key} if key and (host(source.at) or OFFICE) == OFFICE else {}
 
     @classmethod
     def pause(cls, status: int, headers: Mapping[str, str]) -> float:
         return 5.0 if status == 429 else 0.0  # as the office asks
 
     @classmethod
-    def read(cls, page: Page, source: Source) -> Iterable[Document | Claim | Remark]:
+    def read(cls, page: Page, source: Source) -> Iterable[Document | Follow | Claim | Remark]:
+        if page.body[:1] == b"{":
+            yield Follow(urljoin(page.url, urlsplit(newest_file(page.body)).path))
+            return
         passed: Counter[str] = Counter()
         patents = 0
-        for part in _parts(page):
-            name = root_of(part)
-            if name not in READERS:
-                passed[f"of another kind ({name or 'no XML'})"] += 1
-                continue
-            patents += 1
-            try:
-                yield filing(part)
-            except (ShapeChanged, ValueError, LookupError) as broken:
-                passed[f"broken ({broken})"] += 1
+        for leaf in leaves(_parts(page), lambda _raw: True):
+            if isinstance(leaf, Passed):
+                passed[leaf.why] += 1
+                patents += leaf.patent
+            elif isinstance(leaf, Document):
+                patents += 1
+                yield leaf
         if not patents:
             raise ShapeChanged("the file holds no patent")
         yield Claim(patents)

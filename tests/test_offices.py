@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from archived import keep
@@ -15,6 +16,7 @@ from test_boards import visit
 from test_spiders import PAGES, REAL, real, spider
 
 from monitor.archive import listed, open_archive
+from monitor.bulk.files import order
 from monitor.crawl.manners import Manners, Pace
 from monitor.model import Glimpse, Outcome, Page, ShapeChanged, Source
 from monitor.text.patents import odp, ops
@@ -22,6 +24,7 @@ from monitor.text.patents.shape import one_number
 from monitor.text.patents.week import filing
 
 SEARCH = "/api/v1/patent/applications/search"
+PRODUCTS = "https://api.uspto.gov/api/v1/datasets/products/"
 XML = (PAGES / "usptosearch/application.xml").read_bytes()
 OPS = Source("eposearch", "Acme Vision LLC", "acme", options={"api": "http://acme.test"})
 ODP = Source("usptosearch", "Acme Vision LLC", "acme", options={"api": "http://acme.test"})
@@ -164,6 +167,11 @@ def test_real_records_link_their_publications(file, expected):
     ("name", "at", "address"),
     [
         ("epoweekly", "A", "https://data.epo.org/publication-server/rest/v1.2/publication-dates/20250924/patents"),
+        (
+            "uspto",
+            "APPBLXML",
+            PRODUCTS + "APPBLXML?fileDataFromDate=2025-09-16&fileDataToDate=2025-09-30&includeFiles=true",
+        ),
         ("gazette", "Ring LLC", "https://patentsgazette.uspto.gov/week39/OG/patentee/alphaR_Utility.htm"),
     ],
 )
@@ -281,3 +289,49 @@ def test_real_answers_of_the_european_office_are_read():
     assert (read.facts["family"], read.facts["independent_claims"]) == ("US13547826", "1, 8, 14")
     assert [part.kind for part in read.sections] == ["title", "abstract", "claims", "description"]
     assert read.text.count("\n") == 1 + 20 + 22
+
+
+@real
+def test_of_a_real_product_the_newest_file_is_taken():
+    """The 1,301 files that were listed in June 2026, formats and corrected weeks among them."""
+    listed = (REAL / "patents/odp-json/demo__examples__get_bulk_product__response.json").read_bytes()
+    assert odp.newest_file(listed).endswith("/PTGRXML/2026/ipg260602.zip")
+
+
+@pytest.mark.parametrize(
+    ("at", "sent"),
+    [
+        ("APPXML", True),
+        ("https://api.uspto.gov/x/ipg{yymmdd}.zip", True),
+        ("https://mirror.example/ipg{yymmdd}.zip", False),
+    ],
+)
+def test_the_key_of_an_office_is_sent_to_no_mirror(monkeypatch, at, sent):
+    monkeypatch.setenv("MONITOR_USPTO", "s3cret")
+    assert spider("uspto").headers(Source("uspto", at)) == ({"X-API-KEY": "s3cret"} if sent else {})
+
+
+def test_front_pages_of_a_week_are_read_like_full_texts():
+    """The small weekly files show who files under which name, and what the titles and abstracts name."""
+    whole = (PAGES / "uspto/ipa181129.xml").read_bytes()
+    first = whole[: whole.index(b"<?xml", 9)]
+    front = re.sub(rb"(?s)<description.*</claims>", b"", first)
+    [found, claim] = spider("uspto").read(Page("https://x.test/ipab.zip", front), Source("uspto", "APPBLXML"))
+    full = next(iter(spider("uspto").read(Page("https://x.test/ipa.zip", first), Source("uspto", "APPXML"))))
+    assert (found.key, found.title, found.parties, found.facts.get("cpc"), claim.total) == (
+        full.key, full.title, full.parties, full.facts.get("cpc"), 1,
+    )  # fmt: skip
+    assert [part.kind for part in found.sections] == ["title", "abstract"]
+
+
+@pytest.mark.parametrize(
+    ("name", "week"),
+    [
+        ("ipgb20250107_wk01_r2.zip", ("2025-01-07", 2)),
+        ("ipg200101.zip", ("2020-01-01", 0)),
+        ("pftaps19760106_wk01.zip", ("1976-01-06", 0)),
+    ],
+    ids=["front pages, corrected", "full text", "fixed text"],
+)
+def test_a_weekly_file_tells_its_week_by_its_name(name, week):
+    assert order(Path(name))[:2] == week

@@ -15,7 +15,7 @@ from monitor.text.weekly import Torn, documents
 
 REMARKS = 20
 """Broken documents that are named one by one."""
-_NAME = re.compile(r"(?:ip[ga]b?|p[ga])(\d{6})(?:_r(\d+))?", re.IGNORECASE)
+_NAME = re.compile(r"(?:ip[ga]b?|p[ga]|pftaps)(?:19|20)?(\d{6})(?:_wk\d\d)?(?:_r(\d+))?(?!\d)", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from monitor.model import ShapeChanged
 from monitor.text.patents.shape import bare
 
+OFFICE = "api.uspto.gov"
+_PRODUCT = re.compile(r"[A-Z]{5,8}")
 _NAMES = (
     "applicationMetaData.applicantBag.applicantNameText",
     "applicationMetaData.firstApplicantName",
@@ -46,6 +49,36 @@ def found_records(body: bytes, status: int) -> tuple[Sequence[Mapping[str, Any]]
     if status == 404 and said.startswith("No matching records"):
         return (), 0
     raise ShapeChanged(f"HTTP {status}: {said[:200] or 'the search gives no reason'}")
+
+
+def product_listing(name: str, since: date, until: date) -> str:
+    """Give the address that lists the files of a product in a span of days; empty where a name is none of theirs."""
+    if not _PRODUCT.fullmatch(name):
+        return ""
+    days = f"fileDataFromDate={since:%Y-%m-%d}&fileDataToDate={until:%Y-%m-%d}"
+    return f"https://{OFFICE}/api/v1/datasets/products/{name}?{days}&includeFiles=true"
+
+
+def newest_file(body: bytes) -> str:
+    """Give the link of a product's newest weekly file: of a week that was corrected (`_r1`) the last correction.
+
+    Raises ShapeChanged where none is listed.
+    """
+    listed = [
+        each
+        for product in json.loads(body)["bulkDataProductBag"]
+        for each in product["productFileBag"]["fileDataBag"]
+        if each.get("fileTypeText") == "Data"  # the others describe the format
+    ]
+    if not listed:
+        raise ShapeChanged("no weekly file is listed for the last two weeks")
+    last = max(listed, key=lambda each: (each["fileDataToDate"], _correction(each["fileName"])))
+    return str(last["fileDownloadURI"])
+
+
+def _correction(name: str) -> int:
+    found = re.search(r"_r(\d+)\.", name)
+    return int(found[1]) if found else 0
 
 
 def named_in(record: Mapping[str, Any], name: str) -> str:
