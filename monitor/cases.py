@@ -82,7 +82,7 @@ def case(
                 stable_id("div", name, relation.value),
                 name,
                 relation,
-                _strength([each for each in shows if each.id in {one.signal for one in group}], group),
+                _strength(_among(shows, group), group),
                 tuple(group),
                 "; ".join(sorted({each.reason for each in group})),
             )
@@ -95,6 +95,11 @@ def case(
         reversed=_reversed(says, groups),
         rising=trend[0] - trend[1],
     )
+
+
+def _among(shows: Sequence[Signal], findings: Sequence[Finding]) -> list[Signal]:
+    named = {each.signal for each in findings}
+    return [each for each in shows if each.id in named]
 
 
 def place(case: Case) -> int:
@@ -184,7 +189,8 @@ def _explanation(
         sentences.append(f"They show: {', '.join(acts)}.")
     if not says and sum(trend) > 1:
         sentences.append(f"{trend[0]} of them in the last 180 days, {trend[1]} in the 180 days before.")
-    through = {signal.channel for signal in shows for f in findings if f.signal == signal.id and f.hops}
+    reached = {finding.signal for finding in findings if finding.hops}
+    through = {signal.channel for signal in shows if signal.id in reached}
     if through:
         edges = {edge for finding in findings for edge in finding.hops}
         path = "; ".join(sorted(_edge(edge, names) for edge in edges))

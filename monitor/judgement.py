@@ -40,7 +40,7 @@ class Judge:
         self._program = program
         self._names = Names.of(watchlist.companies)
         self._titles = {company.id: company.name for company in watchlist.companies}
-        self._phrases = {company.id: _phrases(company) for company in watchlist.companies}
+        self._companies = {company.id: company for company in watchlist.companies}
         self._matchers: dict[str, Matcher] = {}
         self._known: dict[tuple[Kind, str], str] = {}
 
@@ -119,7 +119,7 @@ class Judge:
 
     def _knows(self, kind: Kind, company: str) -> str:
         if (kind, company) not in self._known:
-            names = sorted(each.written for each in self._looked_for(kind, company))
+            names = sorted(alias.name for one in self._meant(kind, company) for alias in one.names)
             self._known[kind, company] = stable_id("rd", self._program, self.rulebook.hash, kind.value, *names)
         return self._known[kind, company]
 
@@ -133,17 +133,20 @@ class Judge:
     def _edges(self, family: Collection[str] | None) -> Iterable[Edge]:
         return (each for each in self.watchlist.edges if family is None or each.company in family)
 
-    def _looked_for(self, kind: Kind, company: str) -> list[Phrase]:
+    def _meant(self, kind: Kind, company: str) -> Iterable[Company]:
+        """Give the companies whose names are looked for in a document."""
         if kind is Kind.PATENT:  # whose it is, its own names have yet to tell
-            return [each for phrases in self._phrases.values() for each in phrases]
-        return self._phrases.get(company, [])
+            return self._companies.values()
+        return [self._companies[company]] if company in self._companies else []
 
     def _matcher(self, kind: Kind, company: str) -> Matcher | None:
         whose = "all companies" if kind is Kind.PATENT else company
-        if kind is not Kind.PATENT and company not in self._phrases:
+        if kind is not Kind.PATENT and company not in self._companies:
             return None
         if whose not in self._matchers:
-            self._matchers[whose] = Matcher(f"the names of {whose}", self._looked_for(kind, company))
+            self._matchers[whose] = Matcher(
+                f"the names of {whose}", [each for one in self._meant(kind, company) for each in _phrases(one)]
+            )
         return self._matchers[whose]
 
 

@@ -62,13 +62,13 @@ def twins(versions: Iterable[Version]) -> dict[str, Twin]:
         by_owner[_owner(each)][each.document].append(each)
     found: dict[str, Twin] = {}
     for documents in by_owner.values():
-        known: list[_Known] = []
+        known = _Earlier()
         lives = sorted((sorted(seen, key=_when) for seen in documents.values()), key=lambda seen: _when(seen[0]))
         for seen in lives:
             twin = _twin(seen[0], known)
             if twin is not None:
                 found[seen[0].document] = twin
-            known.append(_Known(twin.of if twin else seen[0].document, seen))
+            known.add(_Known(twin.of if twin else seen[0].document, seen))
     return found
 
 
@@ -89,11 +89,47 @@ class _Known:
         self.triples = [_triples(each) for each in self.words]
 
 
-def _twin(new: Version, known: Sequence[_Known]) -> Twin | None:
+class _Earlier:
+    """The earlier documents, with what finds those few that a new one can be like."""
+
+    def __init__(self) -> None:
+        self.all: list[_Known] = []
+        self.titles: list[str] = []
+        self.titled: list[int] = []
+        """Which document has the title."""
+        self.marked: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """By its words or an identity: which documents have it."""
+
+    def add(self, known: _Known) -> None:
+        """Put one in."""
+        number = len(self.all)
+        self.all.append(known)
+        for each, words in zip(known.versions, known.words, strict=True):
+            self.titles.append(each.title)
+            self.titled.append(number)
+            self.marked["words", words].append(number)
+        for mark in _marks(known.versions[0]):
+            self.marked[mark].append(number)
+
+    def like(self, new: Version, words: str) -> Iterator[_Known]:
+        """Give those that have the same words, the same identity or nearly the same title, oldest first."""
+        near = process.extract(new.title, self.titles, scorer=fuzz.ratio, score_cutoff=TITLES, limit=None)
+        numbers = {self.titled[index] for _, _, index in near}
+        for mark in (("words", words), *_marks(new)):
+            numbers.update(self.marked.get(mark, ()))
+        return (self.all[number] for number in sorted(numbers))
+
+
+def _marks(version: Version) -> Iterator[tuple[str, str]]:
+    """Give the identities that a version claims."""
+    return ((name, mark) for name in IDENTITIES if (mark := version.facts.get(name, "")))
+
+
+def _twin(new: Version, known: _Earlier) -> Twin | None:
     words = " ".join(new.text.split())
     triples = _triples(words)
     best: tuple[float, str, _Known] | None = None
-    for old in known:
+    for old in known.like(new, words):
         last = old.versions[-1]
         # What is gone by now may have been there when the new one came, and the other way round.
         gone = last.gone
@@ -105,7 +141,7 @@ def _twin(new: Version, known: Sequence[_Known]) -> Twin | None:
     if best is None:
         return None
     _, how, old = best
-    alike = [each.versions[-1].gone for each in known if each.first == old.first]
+    alike = [each.versions[-1].gone for each in known.all if each.first == old.first]
     again = all(gone is not None and gone <= new.first_seen for gone in alike)
     return Twin(new.document, old.first, how, again)
 

@@ -118,20 +118,19 @@ def unattributed(archive: Archive, since: Mark, *, knows: Collection[str]) -> li
     """
     rows = archive.db.execute(
         """
-        SELECT DISTINCT stays.document FROM stays
-        JOIN documents ON documents.id = stays.document
-        JOIN sources ON sources.id = documents.source
+        SELECT stays.document FROM stays
+        CROSS JOIN documents ON documents.id = stays.document -- in this order: few stays are new
+        CROSS JOIN sources ON sources.id = documents.source
         LEFT JOIN readings ON readings.version = stays.version
         WHERE stays.number > :stay AND sources.company IS NULL
             AND sources.spider <> :hand AND (
                 readings.hits IS NULL OR readings.hits <> ''
                 OR readings.knows NOT IN (SELECT value FROM json_each(:knows))
             )
-        ORDER BY stays.document
         """,
         {"stay": since.stay, "knows": pack(sorted(knows)), "hand": HAND},
     )
-    return [name for (name,) in rows]
+    return sorted({name for (name,) in rows})
 
 
 def attributed(archive: Archive, companies: Collection[str]) -> list[str]:

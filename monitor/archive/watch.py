@@ -16,7 +16,9 @@ def watch(
     What is no longer listed stays for the documents that came from it, with `watched` 0. Affiliations are replaced.
     Raises ArchiveError when an edge or a source names a company that was never listed.
     """
-    sources, edges = list(sources), list(edges)
+    companies, sources, edges = list(companies), list(sources), list(edges)
+    if _is_known(archive, companies, sources, edges):
+        return
     with archive.writing() as db:
         db.execute("UPDATE companies SET watched = 0")
         db.execute("UPDATE sources SET watched = 0")
@@ -30,6 +32,21 @@ def watch(
             raise ArchiveError(f"the watchlist names companies that it does not list: {', '.join(unknown)}")
         db.table("sources").upsert_all([_row(each) for each in sources], pk="id")
         db.table("affiliates").insert_all([edge_row(each) for each in edges])
+
+
+def _is_known(archive: Archive, companies: list[tuple[str, str]], sources: list[Source], edges: list[Edge]) -> bool:
+    """Say whether the archive holds just this already: then nothing has to be written, and nobody waits for it."""
+    named = archive.db.execute("SELECT id, name FROM companies WHERE watched = 1").fetchall()
+    listed = {row["id"]: row for row in archive.db.query("SELECT * FROM sources WHERE watched = 1")}
+    linked = [
+        {name: value for name, value in row.items() if name != "number"}
+        for row in archive.db.query("SELECT * FROM affiliates ORDER BY number")
+    ]
+    return (
+        sorted(named) == sorted(companies)
+        and listed == {each.id: _row(each) for each in sources}
+        and linked == [edge_row(each) for each in edges]
+    )
 
 
 def _row(source: Source) -> dict[str, str | int | None]:

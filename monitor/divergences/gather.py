@@ -9,7 +9,7 @@ from typing import TypeVar
 from monitor.cases import case, place
 from monitor.divergences.hold import hold
 from monitor.divergences.life import affirmed, ended, lapsed, signals_gone, weakened
-from monitor.ladder import DENYING
+from monitor.ladder import DENYING, lies
 from monitor.model import Act, Case, Edge, Finding, Relation, Signal, Stance, Statement, Version
 from monitor.rulebook import Rulebook
 from monitor.statements import CITED, by_hand_source
@@ -126,7 +126,7 @@ def _denied(evidence: Evidence) -> list[Case]:
         if statement.stance in DENYING:
             groups.setdefault((statement.company, statement.capability), []).append(statement)
     for (company, capability), statements in groups.items():
-        signals = evidence.family(company)
+        signals = _near(capability, evidence.family(company), evidence.rulebook)
         ways = {each: evidence.path(company, each) for each in evidence.families[company]}
         findings = _only(
             hold(statement, signal, evidence.rulebook, ways[signal.company])
@@ -142,6 +142,15 @@ def _denied(evidence: Evidence) -> list[Case]:
             says = [*statements, *(each for each in evidence.said[company] if each.id in about - _ids(statements))]
             found.append(_case(company, capability, says, shows, findings, evidence))
     return found
+
+
+def _near(capability: str, signals: Sequence[Signal], rulebook: Rulebook) -> list[Signal]:
+    """Give the signals of a capability and of those that have something to do with it."""
+    known: dict[str, bool] = {}
+    for each in signals:
+        if each.capability not in known:
+            known[each.capability] = lies(each.capability, capability, rulebook) is not None
+    return [each for each in signals if known[each.capability]]
 
 
 def _only(results: Iterable[object]) -> list[Finding]:

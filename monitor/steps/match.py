@@ -93,8 +93,11 @@ class Work:
     def without_company(self, since: Mark, progress: Progress) -> Mapping[str, set[str]]:
         """Give by company the documents of no company's source that show something and print its name."""
         knows = [self.judge.knows(kind) for kind in Kind]
-        self.read(store.unattributed(self.archive, since, knows=knows), progress)
         found: dict[str, set[str]] = {}
+        fresh = store.unattributed(self.archive, since, knows=knows)
+        if not fresh:
+            return found
+        self.read(fresh, progress)
         for some in together(store.unattributed(self.archive, since, knows=knows)):
             for version in store.versions(self.archive, self.run.at, documents=some):
                 for company, _ in self.judge.companies(version):
