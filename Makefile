@@ -6,7 +6,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/ready
-LOCKED := --extra archive --extra bulk --group dev --universal --generate-hashes --no-header --no-annotate
+LOCKED := --extra archive --extra bulk --extra delivery --extra pictures --group dev --universal --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@ Run: python benchmarks/delivery.py [--letters 1000] [--kills 20] [--seed 1]
 import argparse
 import asyncio
 import json
+import logging
 import os
 import random
 import signal
@@ -140,6 +141,7 @@ def serving(server: Server, tls: ssl.SSLContext) -> Iterator[int]:
         await asyncio.gather(*others, return_exceptions=True)
 
     loop.set_exception_handler(lambda *_: None)  # cut connections are the point
+    logging.getLogger("mail.log").disabled = True
     listening = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     try:
         yield listening.sockets[0].getsockname()[1]

@@ -6,6 +6,7 @@ through jumps of the system's clock. It starts the commands that a person would 
 """
 
 import fcntl
+import logging
 import os
 import signal
 import subprocess
@@ -289,6 +290,24 @@ class Ticker:
             matched = code if command == "match" else matched
 
 
+class _Clock(BlockingScheduler):  # type: ignore[misc]  # APScheduler is untyped
+    """The scheduler, which would else sleep until the moment of its next tick is reached again by a clock set back."""
+
+    JOB = "tick"
+
+    def __init__(self, interval: timedelta, clock: Callable[[], datetime]) -> None:
+        super().__init__(timezone=UTC)
+        self._interval = interval
+        self._now = clock
+
+    def _process_jobs(self) -> float | None:
+        wait: float | None = super()._process_jobs()
+        if wait is not None and wait > 2 * self._interval.total_seconds():
+            self.modify_job(self.JOB, next_run_time=self._now())
+            return 0
+        return wait
+
+
 def watch(
     home: Path,
     tick: Callable[[], Sequence[Task]],
@@ -306,11 +325,13 @@ def watch(
     """
     with lock(home):
         runner = Runner(home, say, limit=limit, program=program)
-        scheduler = BlockingScheduler(timezone=UTC)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a tick waits for the end of the last is no news
+        scheduler = _Clock(interval, clock)
         scheduler.add_job(
             Ticker(tick, runner, clock, say),
             "interval",
             seconds=interval.total_seconds(),
+            id=_Clock.JOB,
             next_run_time=clock(),
             coalesce=True,
             max_instances=1,

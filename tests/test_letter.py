@@ -121,6 +121,32 @@ def test_a_letter_stays_under_its_limit_and_says_what_it_left_out():
         assert "eft out for length" in part
 
 
+def test_a_picture_stands_beside_the_page_with_its_dates_in_words_and_nothing_else_changes():
+    name = FIRST.items[0].case.id
+    message = arrived(written(pictures={name: b"PNG", "of another case": b"none"}))
+    plain, related = message.iter_parts()
+    page, image = related.iter_parts()
+    cid = f"{name}.2019-08-30.desk@example.org"
+    assert (image.get_content_type(), image["Content-ID"], image.get_content()) == ("image/png", f"<{cid}>", b"PNG")
+    html = page.get_content()
+    assert f'src="cid:{cid}"' in html
+    assert "Timeline. Said: 28 August 2019, 29 August 2019; shown: " in html
+    assert plain.get_content().replace("\r\n", "\n") == parts(written())[0]
+
+
+def test_pictures_are_the_first_to_go_where_a_letter_would_grow_too_long():
+    name = FIRST.items[0].case.id
+    assert parts(written(pictures={name: b"P" * LIMIT})) == parts(written())
+
+
+def test_a_timeline_is_a_small_png_and_the_same_case_gives_the_same_one():
+    picture = pytest.importorskip("monitor.pictures").picture
+    png = picture(ring.CASE)
+    assert png.startswith(b"\x89PNG")
+    assert len(png) < 6_000
+    assert picture(ring.CASE) == png
+
+
 def test_headers_let_machines_recognise_thread_and_leave():
     message = arrived(
         written(unsubscribe="https://archive.example/unsubscribe?desk=desk", to="a@example.org, B <b@example.org>")

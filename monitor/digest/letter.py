@@ -15,7 +15,7 @@ from monitor.digest.news import SECTIONS, Digest, Failing, Item
 from monitor.digest.pages import mail_page, plain
 from monitor.digest.safe import link, one_line
 from monitor.digest.words import counted, in_words
-from monitor.model import Day, Version
+from monitor.model import Day, Signal, Statement, Version
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
 LIMIT = 100_000
@@ -74,6 +74,7 @@ def letter(
     unsubscribe: str = "",
     root: str = "",
     covers: str = "",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> EmailMessage:
     """Write the letter of a digest for a desk.
 
@@ -85,20 +86,42 @@ def letter(
     be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
     private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058). `root` is the last link
     of the chain over all captures: each reader's copy bears witness to it. `covers` tells what a late letter
-    makes up for.
+    makes up for. `pictures` maps case ids to PNGs of their timelines; they are left out where the letter would grow
+    past its limit, and say nothing that does not stand in it.
 
     Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
     that cannot stand in a header.
     """
     frame = Frame(versions, companies, archive_link, masks)
     shared = {**_shared(digest, desk, frame, unsubscribe), "root": root, "covers": covers}
-    plain_text, html = _fitted(digest, frame, shared, templates)
+    images = {name: png for name, png in (pictures or {}).items() if name in {item.case.id for item in digest.items}}
+    plain_text, html = _fitted(
+        digest, frame, shared, templates, _cids(images, digest, desk, host), sum(map(len, images.values()))
+    )
     message = _headers(digest, desk, companies, sender, host, date, to, unsubscribe)
     message.set_content(plain_text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # A boundary of our own keeps the bytes the same from run to run; `=_` cannot occur in quoted-printable text.
     message.set_boundary(f"=_digest.{digest.day.isoformat()}.{desk}")
+    _embed(message, html, images, digest, desk, host)
     return message
+
+
+def _cids(images: Mapping[str, bytes], digest: Digest, desk: str, host: str) -> dict[str, str]:
+    return {name: f"{name}.{digest.day.isoformat()}.{desk}@{host}" for name in images}
+
+
+def _embed(message: EmailMessage, html: str, images: Mapping[str, bytes], digest: Digest, desk: str, host: str) -> None:
+    """Put the pictures that the page shows beside it."""
+    shown = {name: cid for name, cid in _cids(images, digest, desk, host).items() if f'"cid:{cid}"' in html}
+    page = message.get_body(("html",))
+    if not shown or page is None:
+        return
+    for name, cid in shown.items():
+        page.add_related(images[name], "image", "png", cid=f"<{cid}>", disposition="inline")
+    related = message.get_payload(1)
+    assert isinstance(related, EmailMessage)
+    related.set_boundary(f"=_pictures.{digest.day.isoformat()}.{desk}")
 
 
 def subject(digest: Digest, companies: Mapping[str, str]) -> str:
@@ -219,9 +242,18 @@ def _failing(source: Failing, digest: Digest, frame: Frame) -> FailingView:
 
 
 def _fitted(
-    digest: Digest, frame: Frame, shared: Mapping[str, object], templates: Mapping[str, str]
+    digest: Digest,
+    frame: Frame,
+    shared: Mapping[str, object],
+    templates: Mapping[str, str],
+    cids: Mapping[str, str],
+    weight: int,
 ) -> tuple[str, str]:
-    """Render both parts, with less and less detail until the HTML is within its limit. Both always tell the same."""
+    """Render both parts, with less and less detail until the HTML is within its limit. Both always tell the same.
+
+    `cids` names the pictures, of so many bytes together (base64 makes four of three): they are the first to go.
+    """
+    room = LIMIT - weight * 4 // 3 if cids else LIMIT
     for detail, full in _attempts(len(digest.items), len(digest.listed)):
         views = {item.case.id: view(item, frame, detail) for item in digest.items}
         small = Detail(1, 1, detail.why, 0)
@@ -232,12 +264,28 @@ def _fitted(
             "listings": [part for part in _listings(listed) if part.items],
             "listed_left": len(digest.listed) - len(listed),
             "preheader": _preheader(digest, views),
+            "cids": cids,
+            "alternatives": {item.case.id: _in_dates(item) for item in digest.items},
             "shortened": detail is not _DETAILS[0] or full < len(digest.items),
         }
         html = mail_page(templates, "letter.html", content)
-        if len(html.encode()) <= LIMIT:
+        if cids and len(html.encode()) > room:
+            cids, room = {}, LIMIT
+            html = mail_page(templates, "letter.html", {**content, "cids": cids})
+        if len(html.encode()) <= room:
             break
     return plain(templates, "letter.txt", content), html
+
+
+def _in_dates(item: Item) -> str:
+    """Tell in words what the picture of a case shows."""
+    parts = []
+    sides: tuple[tuple[str, Sequence[Statement | Signal]], ...] = (("said", item.case.says), ("shown", item.case.shows))
+    for what, evidence in sides:
+        days = list(dict.fromkeys(in_words(each.day) for each in sorted(evidence, key=lambda each: each.day.last())))
+        some = ", ".join(days[:6]) + (f" and {len(days) - 6} more dates" if len(days) > 6 else "")
+        parts.append(f"{what}: {some or 'nothing'}")
+    return f"Timeline. {parts[0][0].upper()}{parts[0][1:]}; {parts[1]}."
 
 
 def _attempts(items: int, listed: int) -> Iterator[tuple[Detail, int]]:

@@ -2,9 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -26,6 +28,8 @@ from monitor.watchlist import Letter, Watchlist
 SMTP = "MONITOR_SMTP"
 SENDER = "MONITOR_FROM"
 RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
+PICTURES = 40_000
+"""Bytes of all pictures of a letter as they are sent: about ten."""
 GIVE_UP = timedelta(days=5)
 """How long a letter that is not taken is tried again: as long as mail servers do (RFC 5321, 4.5.4.1)."""
 
@@ -110,8 +114,20 @@ def compose(
         to=", ".join(desk.to),
         root=chained[-1].root if (chained := store.links(archive)) else "",
         covers=_covers(archive, desk, day, now),
+        pictures=_pictures([item.case for item in news.items]),
     )
     return news, message
+
+
+def _pictures(cases: Sequence[Case]) -> dict[str, bytes]:
+    """Draw the timelines of cases, as long as there is room for them; without Matplotlib a letter has none."""
+    if not cases or find_spec("matplotlib") is None:
+        return {}
+    from monitor.pictures import picture  # noqa: PLC0415  an extra, and it takes most of a second
+
+    drawn = {case.id: picture(case) for case in cases if case.says or case.shows}
+    sizes = accumulate(len(png) * 4 // 3 for png in drawn.values())
+    return {name: png for (name, png), size in zip(drawn.items(), sizes, strict=True) if size <= PICTURES}
 
 
 def _covers(archive: Archive, desk: Letter, day: date, now: datetime) -> str:
