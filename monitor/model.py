@@ -9,7 +9,7 @@ name, never bytes. Nothing here asks the clock, the network, a file or a databas
 import calendar
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -164,6 +164,10 @@ class Source:
         return f"{self.spider}:{self.at} ({language})" if language else f"{self.spider}:{self.at}"
 
 
+def _everything(_raw: bytes) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer of a server, or one local file, as a spider reads it."""
@@ -176,6 +180,8 @@ class Page:
     """Charset as the server or Scrapy's detection gives it; empty when unknown."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the page that led here said of it; empty for a source's first page."""
+    wanted: Callable[[bytes], bool] = field(default=_everything, repr=False, compare=False)
+    """Says of the bytes of one document of thousands whether it may be kept: else a glimpse of it is enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import tldextract
 from scrapy.http import HtmlResponse
 from w3lib.url import add_or_replace_parameters
 
-from monitor.model import Claim, Document, Follow, Page, Remark, ShapeChanged, Source
+from monitor.model import Claim, Document, Follow, Glimpse, Page, Remark, ShapeChanged, Source
 from monitor.text import html_text
 from monitor.text.postings import marked, marked_posting
 
@@ -50,7 +50,7 @@ class SourceSpider(scrapy.Spider):
     """The visits to make, handed in by monitor.crawl."""
 
     @classmethod
-    def read(cls, page: Page, source: Source) -> Iterable[Document | Follow | Claim | Remark]:
+    def read(cls, page: Page, source: Source) -> Iterable[Document | Glimpse | Follow | Claim | Remark]:
         """Say what a page holds: a pure function of its bytes. Raises ShapeChanged, naming what is missing."""
         raise NotImplementedError
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from monitor.model import Claim, Document, Follow, Page, Remark, ShapeChanged, Source
+from monitor.model import Claim, Document, Follow, Glimpse, Page, Remark, ShapeChanged, Source
 from monitor.text.patents.odp import OFFICE, newest_file, product_listing
 from monitor.text.patents.week import Passed, leaves
 from monitor.text.weekly import documents
@@ -47,17 +47,17 @@ class Uspto(SourceSpider):
         return 5.0 if status == 429 else 0.0  # as the office asks
 
     @classmethod
-    def read(cls, page: Page, source: Source) -> Iterable[Document | Follow | Claim | Remark]:
+    def read(cls, page: Page, source: Source) -> Iterable[Document | Glimpse | Follow | Claim | Remark]:
         if page.body[:1] == b"{":
             yield Follow(urljoin(page.url, urlsplit(newest_file(page.body)).path))
             return
         passed: Counter[str] = Counter()
         patents = 0
-        for leaf in leaves(_parts(page), lambda _raw: True):
+        for leaf in leaves(_parts(page), page.wanted):
             if isinstance(leaf, Passed):
                 passed[leaf.why] += 1
                 patents += leaf.patent
-            elif isinstance(leaf, Document):
+            else:
                 patents += 1
                 yield leaf
         if not patents:

@@ -8,20 +8,26 @@ from pathlib import Path
 
 import pytest
 from archived import keep
+from daily import settle
 from faultserver import Answer
 from lxml import etree
+from patentfiles import v4
 from scrapy import Request
 from scrapy.http import Response
-from test_boards import visit
+from test_boards import NOW, visit
+from test_bulk import WATCHLIST, week
 from test_spiders import PAGES, REAL, real, spider
 
 from monitor.archive import listed, open_archive
 from monitor.bulk.files import order
+from monitor.crawl import run
 from monitor.crawl.manners import Manners, Pace
-from monitor.model import Glimpse, Outcome, Page, ShapeChanged, Source
+from monitor.model import Document, Glimpse, Outcome, Page, ShapeChanged, Source
+from monitor.steps.poll import keeper, ordered
 from monitor.text.patents import odp, ops
 from monitor.text.patents.shape import one_number
-from monitor.text.patents.week import filing
+from monitor.text.patents.week import filing, leaves
+from monitor.text.weekly import documents
 
 SEARCH = "/api/v1/patent/applications/search"
 PRODUCTS = "https://api.uspto.gov/api/v1/datasets/products/"
@@ -335,3 +341,25 @@ def test_front_pages_of_a_week_are_read_like_full_texts():
 )
 def test_a_weekly_file_tells_its_week_by_its_name(name, week):
     assert order(Path(name))[:2] == week
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_polled_week_keeps_the_same_whether_all_of_it_is_parsed_or_not(tmp_path):
+    """What is proved irrelevant is not parsed; it is counted and leaves its line in the ledger all the same."""
+    home = settle(tmp_path / "home", WATCHLIST, "face-recognition")
+    path = tmp_path / "ipg190827.xml"
+    path.write_text(week() + v4(5)[:900])
+    rulebook = home.rulebook()
+    keeps, orders = keeper(rulebook, home.watched(rulebook)), ordered(home, rulebook, home.watched(rulebook))
+    source, came = Source("uspto", str(path)), []
+    run(lambda poll: poll([source], deliver=came.append, keep=keeps, orders=orders, clock=lambda: NOW))
+    with path.open("rb") as stream:
+        every = [leaf for leaf in leaves(documents(stream), lambda _raw: True) if isinstance(leaf, Document)]
+    judged = [(each, keeps(each, source)) for each in every]
+    [sifted] = came
+    assert [each.document for each in sifted.found] == [each for each, kept in judged if kept is True]
+    assert list(sifted.glimpsed) == [kept for _, kept in judged if kept is not True]
+    assert [each.document.key for each in sifted.found] == ["US2B2", "US3B2"]
+    assert [(each.key, bool(each.named)) for each in sifted.glimpsed] == [("US1B2", False), ("US4B2", True)]
+    assert (sifted.visit.found, sifted.visit.claimed) == (4, 5)
+    assert "1 broken" in sifted.visit.reason

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from monitor.bulk.cluster import Orders
 from monitor.crawl.details import Details
 from monitor.crawl.reasons import Fault, answer_fault, failure_fault
 from monitor.crawl.worker import Parser
@@ -50,6 +51,8 @@ class Desk:
     deliver: Callable[[Visited], None]
     parser: Parser
     refused: Mapping[str, str]
+    orders: Orders | None = None
+    """What of a file of thousands may be kept."""
     details: int | None = None
     """Most pages of their own that are asked of a list; None: as many as its spider says."""
 
@@ -166,8 +169,10 @@ class Errand:
         """Let the spider read a page in the parse process and keep what it found. `key`: the page of a list's line."""
         before, named = self._named(), 0
         try:
-            async for thing in self.desk.parser.read(self.spider, page, self.source, seconds=self.spider.parse_seconds):
-                named += isinstance(thing, Document) or (isinstance(thing, Follow) and bool(thing.key))
+            orders = self.desk.orders if self.spider.bulk and not self.source.company else None
+            seconds = self.spider.parse_seconds
+            async for thing in self.desk.parser.read(self.spider, page, self.source, seconds=seconds, orders=orders):
+                named += isinstance(thing, Document | Glimpse) or (isinstance(thing, Follow) and bool(thing.key))
                 if isinstance(thing, Follow):
                     if self._wanted(thing) if thing.key else self._leads_on(named, self._named() - before):
                         yield thing
@@ -176,6 +181,8 @@ class Errand:
                 elif isinstance(thing, Remark):
                     self.remarks.append(thing.words)
                     self.partial = self.partial or thing.partial
+                elif isinstance(thing, Glimpse):
+                    self._pass_over(thing)
                 else:
                     self._keep(thing, page, capture, key)
             if key and self.details:
@@ -205,6 +212,13 @@ class Errand:
             self.duplicates += 1
             return False
         return self.details.wants(follow)
+
+    def _pass_over(self, glimpse: Glimpse) -> None:
+        if glimpse.key in self.keys:
+            self.duplicates += 1
+            return
+        self.keys.add(glimpse.key)
+        self.glimpsed.append(glimpse)
 
     def _keep(self, document: Document, page: Page, capture: Capture, key: str) -> None:
         if key and document.key != key:

@@ -15,6 +15,7 @@ from scrapy.utils.log import configure_logging
 from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.reactor import is_reactor_installed
 
+from monitor.bulk.cluster import Orders
 from monitor.crawl.errand import Desk, Errand
 from monitor.crawl.manners import Pace
 from monitor.crawl.reasons import Fault
@@ -38,13 +39,15 @@ class Poll(Protocol):
         listed: Callable[[str], Mapping[str, Listed]] = ...,
         keep: Callable[[Document, Source], bool | Glimpse] = ...,
         details: int | None = ...,
+        orders: Orders | None = ...,
     ) -> None:
         """Visit each source once and call `deliver` once for each, as soon as its last request is done.
 
         `clock` gives UTC times; `validators(source id, url)` what a server gave last time; `listed(source id)` which
         documents are known from a list, by key; `keep` decides which documents come home (all are counted): what it
-        glimpses instead goes into the ledger; `details` is how many pages of their own are asked of a list at most. No
-        fault of a source raises; what `deliver`, `keep`, `listed` or `validators` raise comes out after the round.
+        glimpses instead goes into the ledger; `details` is how many pages of their own are asked of a list at most;
+        `orders` say what of a file of thousands is worth parsing. No fault of a source raises; what `deliver`, `keep`,
+        `listed` or `validators` raise comes out after the round.
         """
 
 
@@ -102,9 +105,10 @@ class _Rounds:
         listed: Callable[[str], Mapping[str, Listed]] = lambda _source: {},
         keep: Callable[[Document, Source], bool | Glimpse] = lambda _document, _source: True,
         details: int | None = None,
+        orders: Orders | None = None,
     ) -> None:
         """See Poll."""
-        desk = Desk(clock, validators, listed, keep, deliver, self.parser, self.resolver.refused, details)
+        desk = Desk(clock, validators, listed, keep, deliver, self.parser, self.resolver.refused, orders, details)
         by_spider = itertools.groupby(sorted(sources, key=lambda source: source.spider), lambda source: source.spider)
         crawls = [self._crawl(name, list(group), desk) for name, group in by_spider]
         ends = await asyncio.gather(*crawls, return_exceptions=True)

@@ -18,12 +18,16 @@ import sys
 import time
 import traceback
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.crawl.reasons import Fault
-from monitor.model import Claim, Document, Follow, Outcome, Page, Remark, ShapeChanged, Source
+from monitor.model import Claim, Document, Follow, Glimpse, Outcome, Page, Remark, ShapeChanged, Source
+
+if TYPE_CHECKING:
+    from monitor.bulk.cluster import Orders
 
 MEMORY = 2 * 2**30
 """Bytes of address space of the parse process: a page of 16 MB of small paragraphs takes 0.8 GB as a tree."""
@@ -32,7 +36,7 @@ START = 60.0
 """Seconds for the process to start and to import a spider."""
 _READY = True
 
-Reading = Document | Follow | Claim | Remark
+Reading = Document | Glimpse | Follow | Claim | Remark
 
 
 class Parser:
@@ -43,13 +47,18 @@ class Parser:
         self._pipe: Connection | None = None
         self._turn = asyncio.Lock()
 
-    async def read(self, spider: type, page: Page, source: Source, *, seconds: float) -> AsyncIterator[Reading]:
-        """Yield what `spider.read(page, source)` yields. Raises Fault, in a reader's words, for whatever goes wrong."""
+    async def read(
+        self, spider: type, page: Page, source: Source, *, seconds: float, orders: "Orders | None" = None
+    ) -> AsyncIterator[Reading]:
+        """Yield what `spider.read(page, source)` yields. Raises Fault, in a reader's words, for whatever goes wrong.
+
+        `orders` say what of a file of thousands may be kept: the rest is glanced at and not parsed.
+        """
         async with self._turn:
             pipe = self._started()
             whole = False
             try:
-                await asyncio.to_thread(pipe.send, (spider.__module__, spider.__qualname__, page, source))
+                await asyncio.to_thread(pipe.send, (spider.__module__, spider.__qualname__, page, source, orders))
                 deadline = time.monotonic() + START
                 while True:
                     left = max(0.0, deadline - time.monotonic())
@@ -118,9 +127,11 @@ def serve(descriptor: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(EOFError, OSError):
         while True:
-            module, name, page, source = pipe.recv()
+            module, name, page, source, orders = pipe.recv()
             try:
                 spider = getattr(importlib.import_module(module), name)
+                if orders is not None:
+                    page = replace(page, wanted=orders.sieve().wanted)
                 pipe.send(_READY)
                 for thing in spider.read(page, source):
                     pipe.send(thing)

@@ -7,13 +7,14 @@ from typing import Any
 
 from monitor.archive import Archive, Recorded, extend, listed, place_of, validators
 from monitor.archive.ledger import last_polls
+from monitor.bulk.cluster import Orders
 from monitor.bulk.sieve import glimpse, keeps
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
 from monitor.home import Home, HomeError
 from monitor.model import Document, Glimpse, Outcome, Source, Visit, Visited
 from monitor.names import Names
-from monitor.rulebook import Rulebook, read
+from monitor.rulebook import Rulebook, read, rules_hash
 from monitor.steps.report import Report
 from monitor.steps.sources import enlist, keep_visit, sources
 from monitor.watchlist import Watchlist
@@ -145,10 +146,17 @@ async def visit(
             validators=lambda source, url: validators(archive, source).get(url),
             listed=lambda source: listed(archive, source),
             keep=keeper(rulebook, watchlist),
+            orders=ordered(home, rulebook, watchlist),
             deliver=deliver,
         )
     extend(archive, clock())
     return done
+
+
+def ordered(home: Home, rulebook: Rulebook, watchlist: Watchlist) -> Orders | None:
+    """Give what the parse process has to know to pass most of a weekly file over; None for rules of elsewhere."""
+    written = home.read(home.rules) if home.rules.is_file() else ""
+    return Orders(written, watchlist.companies) if rules_hash(written) == rulebook.hash else None
 
 
 def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Source], bool | Glimpse]:
