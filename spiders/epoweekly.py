@@ -20,7 +20,7 @@ class EpoWeekly(SourceSpider):
     name = "epoweekly"
     url = "https://data.epo.org/publication-server/rest/v1.2/publication-dates/"
     windowed = True
-    details = 1_500  # half an hour at a time: a week of applications takes three visits
+    details = 900  # a quarter of an hour at a time, since letters wait: a week of applications takes five visits
 
     @classmethod
     def address(cls, source: Source, now: datetime) -> str:
