@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from monitor import steps
-from monitor.home import Busy, Home
+from monitor.home import Busy, Home, HomeError
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +197,10 @@ def test_a_rehearsal_writes_files_to_look_at_and_keeps_and_tells_nothing(news):
     assert [page.name for page in pages] == ["2019-08-31-desk.html"]
     assert "What we could not see today" in pages[0].read_text(encoding="utf-8")
     assert steps.digest(news, now=now).lines[0] == "desk: Divergence digest 2019-08-30: 1 source failing"
+
+
+def test_a_key_that_cannot_be_read_is_told_and_no_unsigned_letter_is_written(news, monkeypatch):
+    monkeypatch.setenv("MONITOR_DKIM", f"news {news.folder}/none.pem")
+    with pytest.raises(HomeError, match=r"private key \(PEM\): No such file or directory. No letter was written"):
+        steps.digest(news, now=datetime(2019, 8, 30, 8, tzinfo=UTC))
+    assert not news.letters.exists()

@@ -27,6 +27,7 @@ from monitor.watchlist import Letter, Watchlist
 
 SMTP = "MONITOR_SMTP"
 SENDER = "MONITOR_FROM"
+DKIM = "MONITOR_DKIM"
 RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
 PICTURES = 40_000
 """Bytes of all pictures of a letter as they are sent: about ten."""
@@ -54,9 +55,8 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
             store.nothing_to_tell(archive, desk.name, day, now)
             lines.append(f"{desk.name}: nothing new, no letter")
             continue
-        kept = store.Letter(
-            str(message["Message-ID"]), desk.name, day, str(message["Subject"]), message.as_bytes(), now
-        )
+        whole = _signed(message.as_bytes())
+        kept = store.Letter(str(message["Message-ID"]), desk.name, day, str(message["Subject"]), whole, now)
         told = {name: each.to_json() for name, each in news.told().items()}
         if store.queue(archive, kept, desk.to, told, told_failing=news.new_failing):
             lines.append(f"{desk.name}: {kept.subject}")
@@ -117,6 +117,25 @@ def compose(
         pictures=_pictures([item.case for item in news.items]),
     )
     return news, message
+
+
+def _signed(message: bytes) -> bytes:
+    """Sign a letter where MONITOR_DKIM says with what. Raises HomeError: unsigned it could be taken for a forgery."""
+    given = os.environ.get(DKIM, "")
+    if not given:
+        return message
+    try:
+        from monitor.signing import SigningError, signed  # noqa: PLC0415  an extra
+    except ImportError:
+        raise HomeError(f"{DKIM} is set, and dkimpy is not installed: install the extra `delivery`") from None
+    selector, _, place = given.partition(" ")
+    try:
+        return signed(message, Path(place.strip()).read_bytes(), selector, _host(os.environ.get(SENDER, "")))
+    except (OSError, SigningError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise HomeError(
+            f"{DKIM} is to hold a selector, a space, and the path of a private key (PEM): {why}. No letter was written."
+        ) from None
 
 
 def _pictures(cases: Sequence[Case]) -> dict[str, bytes]:
