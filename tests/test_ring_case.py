@@ -304,3 +304,15 @@ def test_a_case_is_printed_with_what_people_judged(replayed, told):
     case = told[2]["ring", "face-recognition"]
     lines = printed(replayed, case.id).lines
     assert (lines[0].startswith(case.title), lines[-2:]) == (True, ["Reviewed", "  nobody has reviewed it"])
+
+
+def test_a_case_is_printed_as_it_was_known_on_a_day_and_not_before_there_was_one(replayed, told):
+    case = told[2]["ring", "face-recognition"]
+    day = datetime(2019, 8, 28, 23, 59, 59, tzinfo=UTC)
+    lines = printed(replayed, case.id, as_of=day).lines
+    says = lines[lines.index("Says") + 1 : lines.index("Shows")]
+    assert [line for line in says if "denies" in line] == [
+        "  2019-08-28 Ring denies to use (press statement): “its devices do not employ facial recognition”"
+    ]
+    with pytest.raises(HomeError, match=r"no case has the id"):
+        printed(replayed, case.id, as_of=datetime(2018, 1, 1, tzinfo=UTC))

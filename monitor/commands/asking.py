@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, bar, home_of, now, reviewer, show, told
+from monitor.commands.shared import (
+    HERE,
+    AsOfOption,
+    HomeOption,
+    JsonOption,
+    bar,
+    home_of,
+    moment,
+    now,
+    reviewer,
+    show,
+    told,
+)
 
 group = typer.Typer()
 
@@ -41,13 +53,14 @@ def timeline(
 def explain(
     name: Annotated[str, typer.Argument(metavar="ID", help="Of a case, signal, statement or version.")],
     home: HomeOption = HERE,
+    as_of: AsOfOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Tell why a signal, statement or case exists: rule, words, context, path between companies, archived proof."""
     from monitor import steps
 
     with told():
-        report = steps.explain(home_of(home), name)
+        report = steps.explain(home_of(home), name, as_of=moment(as_of), progress=bar)
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, reviewer, say, show, told
+from monitor.commands.shared import (
+    HERE,
+    AsOfOption,
+    HomeOption,
+    JsonOption,
+    bar,
+    home_of,
+    moment,
+    now,
+    reviewer,
+    say,
+    show,
+    told,
+)
 
 group = typer.Typer()
 
@@ -74,13 +87,14 @@ def witness(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
 def case(
     name: Annotated[str, typer.Argument(metavar="ID", help="Of the case, as `monitor match` prints it.")],
     home: HomeOption = HERE,
+    as_of: AsOfOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Print a case: both sides, why it was flagged, what it does not show, and what people judged."""
     from monitor import steps
 
     with told():
-        report = steps.case(home_of(home), name)
+        report = steps.case(home_of(home), name, as_of=moment(as_of), progress=bar)
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 
@@ -89,6 +103,7 @@ def export(
     name: Annotated[str, typer.Argument(metavar="ID", help="Of the case, as `monitor match` prints it.")],
     into: Annotated[Path, typer.Option("--into", help="The folder in which a new one is made.")] = Path("exports"),
     home: HomeOption = HERE,
+    as_of: AsOfOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write a case into a folder and a zip to publish from.
@@ -100,7 +115,7 @@ def export(
     from monitor import steps
 
     with told():
-        report = steps.export(home_of(home), name, into=into, now=now())
+        report = steps.export(home_of(home), name, into=into, now=now(), as_of=moment(as_of), progress=bar)
     show(report.as_dict(), as_json=as_json, text=str(report))
 
 

@@ -3,8 +3,8 @@
 poll -> match -> digest
 """
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from monitor.steps.example import IDS, Subject, archived
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 from monitor.steps.say import say
+from monitor.steps.sources import archive_written
+from monitor.watchlist import Watchlist
 
 __all__ = [
     "add",
@@ -114,9 +116,8 @@ def match(
     watchlist = home.watched(rulebook)
     with home.writing(), open_archive(home.archive) as archive:
         if as_of is not None:
-            return found.told_as_of(
-                matching.as_known(home, archive, rulebook, watchlist, as_of, now=now, progress=progress)
-            )
+            archive_written(home, archive, watchlist, now)
+            return found.told_as_of(matching.as_known(archive, rulebook, watchlist, as_of, progress=progress))
         matching.match(home, archive, rulebook, watchlist, now=now, progress=progress)
         return found.told(archive, in_full=in_full)
 
@@ -231,11 +232,10 @@ def example(
     return keeping_examples.example(home, found, rule=rule, unless=unless)
 
 
-def explain(home: Home, name: str) -> Report:
+def explain(home: Home, name: str, *, as_of: datetime | None = None, progress: Progress = no_progress) -> Report:
     """Tell why a thing exists."""
-    watchlist = home.watched(home.rulebook(proved=False))
-    with _reading(home) as archive:
-        return answers.explain(archive, name, {company.id: company.name for company in watchlist.companies})
+    with _knowing(home, as_of, progress) as (archive, watchlist, findings):
+        return answers.explain(archive, findings, name, {each.id: each.name for each in watchlist.companies})
 
 
 def review(home: Home, subject: str, verdict: Verdict, *, who: str, reason: str, days: int, now: datetime) -> Report:
@@ -257,21 +257,28 @@ def review_all(
         return reviewing.session(archive, reviewing.Asking(key, line, print), who=who, now=clock)
 
 
-def case(home: Home, name: str) -> Report:
+def case(home: Home, name: str, *, as_of: datetime | None = None, progress: Progress = no_progress) -> Report:
     """Print a case, with what people judged."""
-    watchlist = home.watched(home.rulebook(proved=False))
-    with _reading(home) as archive:
-        exporting.find(archive, name)
-        report = answers.explain(archive, name, {company.id: company.name for company in watchlist.companies})
-        judged = reviewing.history(archive, name) or ["  nobody has reviewed it"]
+    with _knowing(home, as_of, progress) as (archive, watchlist, findings):
+        exporting.find(findings, name)
+        report = answers.explain(archive, findings, name, {each.id: each.name for each in watchlist.companies})
+        judged = reviewing.history(archive, name, as_of) or ["  nobody has reviewed it"]
     return Report([*report.lines, "", "Reviewed", *judged], report.data)
 
 
-def export(home: Home, name: str, *, into: Path, now: datetime) -> Report:
+def export(
+    home: Home,
+    name: str,
+    *,
+    into: Path,
+    now: datetime,
+    as_of: datetime | None = None,
+    progress: Progress = no_progress,
+) -> Report:
     """Write a case into a folder to publish from."""
-    watchlist = home.watched(home.rulebook(proved=False))
-    with _reading(home) as archive:
-        return exporting.export(home, archive, watchlist, exporting.find(archive, name), into, now)
+    with _knowing(home, as_of, progress) as (archive, watchlist, findings):
+        found = exporting.find(findings, name)
+        return exporting.export(home, archive, watchlist, found, into, now, as_of=as_of)
 
 
 def history(home: Home, place: Path, *, clock: Callable[[], datetime], progress: Progress = no_progress) -> Report:
@@ -350,6 +357,21 @@ def verify(home: Home, *, progress: Progress = no_progress) -> Report:
     """Prove the archive."""
     with home.writing(), _existing(home) as archive:
         return answers.verify(home, archive, progress)
+
+
+@contextmanager
+def _knowing(
+    home: Home, as_of: datetime | None, progress: Progress
+) -> Iterator[tuple[Archive, Watchlist, found.Findings]]:
+    """Open the archive for reading, with what is known of it now or was known on a day."""
+    rulebook = home.rulebook(proved=False)
+    watchlist = home.watched(rulebook)
+    with _reading(home) as archive:
+        if as_of is None:
+            yield archive, watchlist, found.Findings.kept(archive)
+            return
+        judged = matching.as_known(archive, rulebook, watchlist, as_of, progress=progress)
+        yield archive, watchlist, found.Findings.of(judged, as_of)
 
 
 def _reading(home: Home) -> Archive:

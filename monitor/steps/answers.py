@@ -11,9 +11,10 @@ from monitor.archive import Archive
 from monitor.archive.ledger import began, last_polls
 from monitor.archive.outbox import waiting
 from monitor.home import Home, HomeError
-from monitor.model import Case, Edge, Finding, Outcome, Signal, Statement, Version, Why
+from monitor.model import Case, Edge, Finding, Outcome, Quote, Signal, Statement, Version, Why
 from monitor.schedule import Ledger, Plan, Task, due
 from monitor.statements import by_hand_source
+from monitor.steps.found import Findings
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 from monitor.steps.sources import sources
@@ -75,10 +76,10 @@ def verify(home: Home, archive: Archive, progress: Progress) -> Report:
     return Report([f"all well: every quote stands in its version, every capture is intact ({told})"], counts)
 
 
-def explain(archive: Archive, name: str, names: Mapping[str, str]) -> Report:
+def explain(archive: Archive, findings: Findings, name: str, names: Mapping[str, str]) -> Report:
     """Tell why a thing exists, by its id. Raises HomeError when there is none of that id."""
     for finders in (_case, _signal, _statement, _version):
-        found = finders(archive, name, names)
+        found = finders(archive, findings, name, names)
         if found is not None:
             return found
     raise HomeError(
@@ -87,14 +88,14 @@ def explain(archive: Archive, name: str, names: Mapping[str, str]) -> Report:
     )
 
 
-def _case(archive: Archive, name: str, names: Mapping[str, str]) -> Report | None:
-    case = next((each for each in store.cases(archive) if each.id == name), None)
+def _case(_archive: Archive, findings: Findings, name: str, names: Mapping[str, str]) -> Report | None:
+    case = findings.case(name)
     if case is None:
         return None
     lines = [f"{case.title}: {case.headline}", f"strength: {case.strength}; {'told' if case.alert else 'listed only'}"]
     lines += ["", "Why it is flagged", f"  {case.explanation}", "", "What it does not show", f"  {case.not_shown}"]
-    lines += ["", "Says"] + [line for each in case.says for line in _said(each, archive)]
-    lines += ["", "Shows"] + [line for each in case.shows for line in _shown(each, archive, names)]
+    lines += ["", "Says"] + [line for each in case.says for line in _said(each)]
+    lines += ["", "Shows"] + [line for each in case.shows for line in _shown(each, names)]
     for divergence in case.divergences:
         lines += ["", f"{divergence.relation} ({divergence.strength})"]
         lines += [f"  {line}" for each in divergence.findings for line in _finding(each, names)]
@@ -103,22 +104,22 @@ def _case(archive: Archive, name: str, names: Mapping[str, str]) -> Report | Non
     return Report(lines, _data(case))
 
 
-def _signal(archive: Archive, name: str, names: Mapping[str, str]) -> Report | None:
-    signal = next((each for each in store.signals(archive) if each.id == name), None)
-    return Report(_shown(signal, archive, names, full=True), _data(signal)) if signal else None
+def _signal(archive: Archive, findings: Findings, name: str, names: Mapping[str, str]) -> Report | None:
+    signal = next((each for each in findings.signals() if each.id == name), None)
+    return Report([*_shown(signal, names), *_grounds(signal, archive, findings)], _data(signal)) if signal else None
 
 
-def _statement(archive: Archive, name: str, _names: Mapping[str, str]) -> Report | None:
-    statement = next((each for each in store.statements(archive) if each.id == name), None)
-    return Report(_said(statement, archive, full=True), _data(statement)) if statement else None
+def _statement(archive: Archive, findings: Findings, name: str, _names: Mapping[str, str]) -> Report | None:
+    statement = next((each for each in findings.statements() if each.id == name), None)
+    return Report([*_said(statement), *_grounds(statement, archive, findings)], _data(statement)) if statement else None
 
 
-def _version(archive: Archive, name: str, _names: Mapping[str, str]) -> Report | None:
-    version = store.version(archive, name)
+def _version(archive: Archive, findings: Findings, name: str, _names: Mapping[str, str]) -> Report | None:
+    version = findings.version(archive, name)
     return Report([*_proof(version), "", version.text], _data(version)) if version else None
 
 
-def _said(each: Statement, archive: Archive, *, full: bool = False) -> list[str]:
+def _said(each: Statement) -> list[str]:
     lines = [
         f"  {each.day} {each.speaker} {each.stance} to {each.act} ({each.channel}): “{each.quote.text}”",
         f"    {each.id}",
@@ -130,13 +131,10 @@ def _said(each: Statement, archive: Archive, *, full: bool = False) -> list[str]
     if each.scope != "company":
         lines.append(f"    about: {each.scope}")
     by = "written by a person" if each.reviewed else "found by a rule, not reviewed"
-    lines.append(f"    {by}" + (f"; {each.checked}" if each.checked else ""))
-    return lines + (
-        _why(each.why) + _context(archive, each.quote.version, each.quote.start, each.quote.end) if full else []
-    )
+    return [*lines, f"    {by}" + (f"; {each.checked}" if each.checked else "")]
 
 
-def _shown(each: Signal, archive: Archive, names: Mapping[str, str], *, full: bool = False) -> list[str]:
+def _shown(each: Signal, names: Mapping[str, str]) -> list[str]:
     who = names.get(each.company, each.company)
     by = f", in the words of {each.by}" if each.by else ""
     lines = [
@@ -145,10 +143,13 @@ def _shown(each: Signal, archive: Archive, names: Mapping[str, str], *, full: bo
     ]
     if each.gone:
         lines.append(f"    no longer shown since {each.gone:%Y-%m-%d}; the capture is kept")
-    if full:
-        lines += [f"    company: {each.via}", f"    section: {each.section or 'none'}"]
-        lines += _why(each.why) + _context(archive, each.quote.version, each.quote.start, each.quote.end)
     return lines
+
+
+def _grounds(each: Signal | Statement, archive: Archive, findings: Findings) -> list[str]:
+    """Tell on what a quote rests: the rule, the words, the archived text around it."""
+    about = [f"    company: {each.via}", f"    section: {each.section or 'none'}"] if isinstance(each, Signal) else []
+    return [*about, *_why(each.why), *_context(findings.version(archive, each.quote.version), each.quote)]
 
 
 def _finding(each: Finding, names: Mapping[str, str]) -> Iterator[str]:
@@ -169,10 +170,10 @@ def _why(reasons: tuple[Why, ...]) -> list[str]:
     return ["    why:"] + [f"      {each.effect} ({each.rule}): {each.words}" for each in reasons]
 
 
-def _context(archive: Archive, name: str, start: int, end: int) -> list[str]:
-    version = store.version(archive, name)
+def _context(version: Version | None, quote: Quote) -> list[str]:
     if version is None:
-        return [f"    version {name} is not the archive's any more"]
+        return [f"    version {quote.version} is not the archive's any more"]
+    start, end = quote.start, quote.end
     before = version.text[max(0, start - CONTEXT) : start].replace("\n", " ")
     after = version.text[end : end + CONTEXT].replace("\n", " ")
     return [

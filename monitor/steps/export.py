@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from monitor.home import Home, HomeError
 from monitor.model import Case, Version
 from monitor.packet import Material, Record, check, packet
 from monitor.packet.wacz import zipped
+from monitor.steps.found import Findings
 from monitor.steps.report import Report
+from monitor.steps.timeline import as_seen
 from monitor.watchlist import Watchlist
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -24,21 +26,31 @@ PRINTING = 60
 """Seconds that the browser may take over the PDF."""
 
 
-def find(archive: Archive, name: str) -> Case:
+def find(findings: Findings, name: str) -> Case:
     """Give a case by its id. Raises HomeError."""
-    case = next((each for each in store.cases(archive) if each.id == name), None)
+    case = findings.case(name)
     if case is None:
         raise HomeError(f"no case has the id {name!r}. `monitor match` prints the ids of all cases.")
     return case
 
 
-def export(home: Home, archive: Archive, watchlist: Watchlist, case: Case, into: Path, now: datetime) -> Report:
+def export(
+    home: Home,
+    archive: Archive,
+    watchlist: Watchlist,
+    case: Case,
+    into: Path,
+    now: datetime,
+    *,
+    as_of: datetime | None = None,
+) -> Report:
     """Write a case into a new folder below `into`, and the same as a zip beside it.
 
+    With `as_of` nothing that was seen or judged later is in it.
     Raises HomeError where the folder is there already or cannot be written, EvidenceError where a capture is damaged.
     """
     folder = into / f"{case.id}-{now:%Y%m%dT%H%M%SZ}"
-    material = _material(home, archive, watchlist, case)
+    material = _material(home, archive, watchlist, case, as_of)
     files = packet(case, material, home.templates(), now)
     try:
         folder.mkdir(parents=True)
@@ -67,16 +79,20 @@ def _quoted(case: Case) -> list[str]:
     return [*(each.quote.version for each in case.says), *(each.quote.version for each in case.shows)]
 
 
-def _material(home: Home, archive: Archive, watchlist: Watchlist, case: Case) -> Material:
+def _material(home: Home, archive: Archive, watchlist: Watchlist, case: Case, as_of: datetime | None) -> Material:
     quoted = _quoted(case)
     documents = {found.document for name in quoted if (found := store.version(archive, name)) is not None}
-    versions = {each.id: each for document in sorted(documents) for each in store.history(archive, document)}
+    until = as_of or datetime.max.replace(tzinfo=UTC)
+    versions = {
+        each.id: each for document in sorted(documents) for each in as_seen(store.history(archive, document), until)
+    }
     computed = store.computed(archive)
     links, witnesses = store.links(archive), store.witnesses(archive)
     about = {
         "program": f"surveillance-capability-monitor {version_of('surveillance-capability-monitor')}",
         "rules.yaml (SHA-256)": computed.rulebook if computed else "",
         "watchlist.yaml (SHA-256)": computed.watchlist if computed else "",
+        **({"as of": f"{as_of:%Y-%m-%d %H:%M} UTC: what was seen later is left out"} if as_of else {}),
         "computed": f"{computed.at:%Y-%m-%d %H:%M} UTC" if computed else "never",
         "chain of captures (root)": links[-1].root if links else "none yet",
     }
@@ -85,7 +101,7 @@ def _material(home: Home, archive: Archive, watchlist: Watchlist, case: Case) ->
         versions=versions,
         records=dict(_records(home, archive, [versions[name] for name in quoted])),
         names={company.id: company.name for company in watchlist.companies},
-        reviews=[each for each in store.reviews(archive) if each.subject in subjects],
+        reviews=[each for each in store.reviews(archive) if each.subject in subjects and each.at <= until],
         about=about,
         proofs={each.subject: each.proof for each in witnesses if each.proof},
         copies={each.about: each.reply for each in witnesses if each.kind == "wayback" and each.state == "done"},

@@ -1,16 +1,50 @@
 """What a judgement of the archive found, for a person and for a script."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
 
 from monitor import archive as store
 from monitor.archive import Archive, Outline
 from monitor.judgement import Judgement
-from monitor.model import Case, Signal, Statement
+from monitor.model import Case, Signal, Statement, Version
 from monitor.steps.report import Report
+from monitor.steps.timeline import as_seen
 
 MOST = 100
 """Lines of cases that are listed without a divergence; of more their number is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What is known: as last computed, or as of a day. Read only as far as it is asked for."""
+
+    cases: Callable[[], Iterable[Case]]
+    signals: Callable[[], Iterable[Signal]]
+    statements: Callable[[], Iterable[Statement]]
+    as_of: datetime | None = None
+
+    @classmethod
+    def kept(cls, archive: Archive) -> Self:
+        """Give what was computed last."""
+        return cls(lambda: store.cases(archive), lambda: store.signals(archive), lambda: store.statements(archive))
+
+    @classmethod
+    def of(cls, judged: Judgement, as_of: datetime) -> Self:
+        """Give what a judgement as of a day found."""
+        return cls(lambda: judged.cases, lambda: judged.signals, lambda: judged.statements, as_of)
+
+    def version(self, archive: Archive, name: str) -> Version | None:
+        """Give a version as it is known."""
+        found = store.version(archive, name)
+        if found is None or self.as_of is None:
+            return found
+        return next(as_seen([found], self.as_of), None)
+
+    def case(self, name: str) -> Case | None:
+        """Give a case by its id."""
+        return next((each for each in self.cases() if each.id == name), None)
 
 
 def told(archive: Archive, *, in_full: bool) -> Report:

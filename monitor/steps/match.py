@@ -49,17 +49,9 @@ def match(
 
 
 def as_known(
-    home: Home,
-    archive: Archive,
-    rulebook: Rulebook,
-    watchlist: Watchlist,
-    as_of: datetime,
-    *,
-    now: datetime,
-    progress: Progress,
+    archive: Archive, rulebook: Rulebook, watchlist: Watchlist, as_of: datetime, *, progress: Progress
 ) -> Judgement:
     """Judge the archive as of a day; what is found is not kept."""
-    archive_written(home, archive, watchlist, now)
     seen = list(store.versions(archive, as_of))
     with progress("reading", len(seen)) as advance:
         silence = Silence.at(store.reviews(archive), as_of)

@@ -89,9 +89,10 @@ def _source(archive: Archive, quoted: Signal | Statement) -> str:
     return version.source
 
 
-def history(archive: Archive, subject: str) -> list[str]:
-    """Give every review of a subject, oldest first, a line each."""
-    return [f"  {words(each)}" for each in store.reviews(archive, subject)]
+def history(archive: Archive, subject: str, as_of: datetime | None = None) -> list[str]:
+    """Give every review of a subject, or those up to a moment, oldest first, a line each."""
+    known = store.reviews(archive, subject)
+    return [f"  {words(each)}" for each in known if as_of is None or each.at <= as_of]
 
 
 def session(archive: Archive, asking: Asking, *, who: str, now: Callable[[], datetime]) -> Report:
