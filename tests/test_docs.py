@@ -97,6 +97,7 @@ def test_every_environment_variable_on_a_page_is_read_by_the_program() -> None:
     assert named == {
         "MONITOR_SMTP",
         "MONITOR_FROM",
+        "MONITOR_DKIM",
         "MONITOR_CONTACT",
         "MONITOR_REVIEWER",
         "MONITOR_USAJOBS",

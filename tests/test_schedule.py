@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from apscheduler.schedulers.blocking import BlockingScheduler
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from monitor.schedule import (
     Runner,
     Task,
     Ticker,
+    _Clock,
     commands,
     due,
     lock,
@@ -311,3 +313,13 @@ def test_a_watch_that_crashes_leaves_no_lock_behind(tmp_path: Path, watching) ->
     with lock(tmp_path):
         pass
     os.killpg(os.getpgid(pid), signal.SIGKILL)
+
+
+def test_a_clock_that_is_set_back_does_not_stop_the_ticks_until_its_time_is_reached_again(monkeypatch) -> None:
+    clock = _Clock(timedelta(minutes=1), lambda: NOON)
+    monkeypatch.setattr(BlockingScheduler, "_process_jobs", lambda _self: 6 * 3600.0)
+    moved = []
+    monkeypatch.setattr(clock, "modify_job", lambda name, next_run_time: moved.append((name, next_run_time)))
+    assert (clock._process_jobs(), moved) == (0, [(_Clock.JOB, NOON)])
+    monkeypatch.setattr(BlockingScheduler, "_process_jobs", lambda _self: 60.0)
+    assert (clock._process_jobs(), len(moved)) == (60.0, 1)
