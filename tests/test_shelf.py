@@ -90,7 +90,7 @@ def test_rules_that_fail_their_examples_are_refused_however_often_they_are_loade
 
 def test_another_version_of_the_program_compiles_anew(home, compiled, monkeypatch):
     home.rulebook()
-    monkeypatch.setattr(shelving, "code", lambda: "another")
+    monkeypatch.setattr(shelving, "reading_code", lambda: "another")
     home.rulebook()
     assert compiled == {"compiled": 2, "proved": 2}
 
