@@ -248,7 +248,7 @@ def test_a_command_gets_its_home_and_its_exit_code_is_said(tmp_path: Path) -> No
 
 
 def gone(pid: int) -> bool:
-    """Say whether a process has ended, or does so within ten seconds: a signal is sent in no time, not obeyed in none."""
+    """Say whether a process has ended, or does so within ten seconds: a signal takes its time."""
     try:
         process = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -267,9 +267,7 @@ STUBBORN = """
 """
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "pidfd_open"), reason="only Linux tells when a process that is not our own has ended"
-)
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells when a foreign process has ended")
 def test_a_command_past_its_time_limit_ends_with_everything_that_it_started(tmp_path: Path) -> None:
     said: list[str] = []
     runner = Runner(tmp_path, said.append, limit=timedelta(seconds=3), program=program(tmp_path, STUBBORN))
@@ -299,9 +297,7 @@ def watching(tmp_path: Path):
         process.kill()
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "pidfd_open"), reason="only Linux tells when a process that is not our own has ended"
-)
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells when a foreign process has ended")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_a_watch_that_is_told_to_end_ends_its_command_and_lets_go_of_its_lock(tmp_path: Path, watching, number) -> None:
     process, pid = watching
