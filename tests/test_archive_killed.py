@@ -33,15 +33,15 @@ with open_archive(home / "archive.db") as archive, Writer(home, now=START) as wr
 
 
 def test_killed_writers_leave_every_visit_whole_or_absent(tmp_path):
-    """Twenty writers in a row are killed at moments from a running start; what they acknowledged is there."""
+    """Ten writers in a row are killed at moments from a running start; what they acknowledged is there."""
     acknowledged = -1
-    for number in range(20):
+    for number in range(10):
         # each is killed in another phase: while opening, in the first visits, in full flight
         command = [sys.executable, "-c", WRITER, str(tmp_path)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1) as writer:
             for _ in range(number % 5 * 3):
                 acknowledged = int(writer.stdout.readline())
-            _let_run(writer, number * 0.0037 if number % 5 else 0.3 + number * 0.02)
+            _let_run(writer, number * 0.0074 if number % 5 else 0.3 + number * 0.04)
             writer.kill()
             lines = writer.stdout.read().splitlines()
         acknowledged = max([acknowledged, *(int(line) for line in lines if line)])

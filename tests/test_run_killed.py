@@ -25,7 +25,7 @@ from monitor.home import Home
 from monitor.steps import verify
 
 pytestmark = [pytest.mark.xdist_group("killed"), pytest.mark.timeout(300)]
-KILLS = 20
+KILLS = 12
 SEEDS = (20190828, 20190830)
 POSTED = 5
 """Postings on the board at a time: each day of change brings one and takes one away."""
