@@ -1,5 +1,6 @@
 # make demo    see it work: a made-up world, real spiders, real letters (under two minutes after the download)
 # make test    all tests
+# make torture what takes longer than a test may: a thousand kills and more (MINUTES=60, goes on where it was stopped)
 # make check   what CI asks for besides: lint, types
 # Everything is installed into .venv; nothing outside this folder is touched. PYTHON=python3.12 chooses another Python.
 
@@ -10,10 +11,10 @@ LOCKED := --extra archive --extra bulk --extra delivery --extra pictures --group
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check lint types format schema lock clean
+.PHONY: help setup demo test torture check lint types format schema lock clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -4
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -5
 
 setup: $(STAMP)
 
@@ -34,6 +35,9 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -q
+
+torture: $(STAMP)
+	@$(BIN)/python tests/torture.py --minutes $(or $(MINUTES),60)
 
 check: lint types
 

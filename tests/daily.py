@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from io import StringIO
@@ -18,31 +18,34 @@ from ruamel.yaml import YAML
 
 from monitor.home import Home
 
-# What `python -m monitor run --home H` does, but for the hosts, the clock, and that it tells where it has come to. Each
-# line on its input is a run, forked off when all is imported: twenty kills would otherwise spend a minute on imports.
+# What `python -m monitor COMMAND --home H` does, but for the hosts, the clock, and that it tells where it has come to.
+# Each line on its input is a command, forked off when all is imported: each would otherwise spend seconds on imports.
 _RUNNER = """
-import json, os, sys
+import importlib, importlib.util, json, os, pkgutil, sys
 from datetime import datetime
 import spiders.greenhouse, spiders.newsroom, spiders.page, spiders.uspto
-from monitor import __main__, steps
+from monitor import __main__, commands, steps
 from monitor.crawl import rounds
 import scrapy.core.engine, scrapy.extensions.feedexport, scrapy.extensions.telnet, aiohttp  # none starts a reactor
-
-whole = steps.run
+for name, needed in (("pictures", "matplotlib"), ("witness", "opentimestamps")):
+    if importlib.util.find_spec(needed):
+        importlib.import_module(f"monitor.{name}")
 
 def told(name):
     step = getattr(steps, name)
     def begun(*args, **kwargs):
         print("begins", name, flush=True)
+        if name == "poll":
+            kwargs["hosts"] = given["hosts"]
         return step(*args, **kwargs)
     setattr(steps, name, begun)
 
-def run(home, *, clock, **more):
-    return whole(home, clock=lambda: datetime.fromisoformat(given["now"]), hosts=given["hosts"], **more)
-
-steps.run = run
-for name in ("poll", "match", "digest"):
+for name in ("poll", "match", "digest", "witness", "backup", "restore", "verify"):
     told(name)
+for each in pkgutil.iter_modules(commands.__path__):
+    module = importlib.import_module(f"monitor.commands.{each.name}")
+    if hasattr(module, "now"):
+        module.now = lambda: datetime.fromisoformat(given["now"])
 for line in sys.stdin:
     given = json.loads(line)
     if not os.fork():
@@ -52,9 +55,11 @@ else:
     sys.exit()
 print("began", os.getpid(), flush=True)
 os.environ.update(given["environment"])
-sys.argv = ["monitor", "run", "--now", "--home", given["home"]]
+exec(given["first"])
+sys.argv = ["monitor", *given["command"]]
 __main__.main()
 """
+RUN = ("run", "--now")
 
 
 def settle(folder: Path, watchlist: str, capability: str, languages: tuple[str, ...] = ("en",)) -> Home:
@@ -87,22 +92,31 @@ def _only(part: Any, languages: tuple[str, ...]) -> Any:
 
 
 class Days:
-    """Days of work of one folder over made-up hosts, one process each. A context manager.
+    """Days of work of one folder over made-up hosts, one process for each command. A context manager.
 
-    Without `smtp` letters go into the folder.
+    Without `smtp` letters go into the folder. `environment` is for all commands, and so is `preload`, a library.
     """
 
-    def __init__(self, home: Home, hosts: dict[str, str], smtp: str = "") -> None:
+    def __init__(
+        self,
+        home: Home,
+        hosts: dict[str, str],
+        smtp: str = "",
+        environment: dict[str, str] | None = None,
+        preload: str = "",
+    ) -> None:
         self.home = home
         self.hosts = hosts
-        self.environment = {"MONITOR_SMTP": smtp} if smtp else {}
+        self.environment = (environment or {}) | ({"MONITOR_SMTP": smtp} if smtp else {})
+        self.first = ""
+        """Lines of Python that each command's process runs before it begins."""
         self.pid = 0
-        """Of the run that is under way."""
+        """Of the command that is under way."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
         self.server = subprocess.Popen(
             [sys.executable, "-c", _RUNNER],
             cwd=ROOT,
-            env=clean | {"PYTHONUTF8": "1"},
+            env=clean | {"PYTHONUTF8": "1"} | ({"LD_PRELOAD": preload} if preload else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -110,10 +124,16 @@ class Days:
             bufsize=1,
         )
 
-    def run(self, now: datetime) -> Iterator[str]:
-        """Do a day's work at a moment; give the lines that it prints, `begins STEP` among them, then `ended CODE`."""
-        given = {"now": now.isoformat(), "hosts": self.hosts, "home": str(self.home.folder)}
-        print(json.dumps(given | {"environment": self.environment}), file=self.server.stdin, flush=True)
+    def run(self, now: datetime, command: Sequence[str] = RUN) -> Iterator[str]:
+        """Run a command at a moment; give the lines that it prints, `begins STEP` among them, then `ended CODE`."""
+        given = {
+            "now": now.isoformat(),
+            "hosts": self.hosts,
+            "environment": self.environment,
+            "first": self.first,
+            "command": [*command] if "--home" in command else [*command, "--home", str(self.home.folder)],
+        }
+        print(json.dumps(given), file=self.server.stdin, flush=True)
         self.pid = int(self.server.stdout.readline().split()[1])
         for line in self.server.stdout:
             yield line.rstrip()

@@ -8,7 +8,7 @@ from daily import settle
 
 from monitor.archive import open_archive, statements
 from monitor.home import Home, HomeError
-from monitor.steps import backup, doctor, match, restore
+from monitor.steps import backup, doctor, keeping, match, restore
 
 NOW = datetime(2019, 9, 2, 12, tzinfo=UTC)
 WATCHLIST = """companies:
@@ -124,6 +124,19 @@ def test_a_backup_of_damaged_captures_is_none(home, tmp_path):
     assert report.failed
     with pytest.raises(HomeError, match="is not whole"):
         restore(Home(tmp_path / "new"), tmp_path / "backups" / "monitor-20190902T120000Z")
+
+
+def test_a_restore_that_breaks_off_leaves_no_archive_without_its_captures(home, tmp_path, monkeypatch):
+    backup(home, tmp_path / "backups", now=NOW)
+    (made,) = (tmp_path / "backups").iterdir()
+
+    def full(_path, target):
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr(keeping.shutil, "copy2", full)
+    with pytest.raises(HomeError, match=r"is not whole \(No space left on device\): delete it"):
+        restore(Home(tmp_path / "new"), made)
+    assert not (tmp_path / "new" / "archive.db").exists()
 
 
 def test_nothing_is_overwritten_and_no_folder_taken_for_a_backup(home, tmp_path):

@@ -59,8 +59,13 @@ def restore(source: Path, home: Home, *, progress: Progress) -> Report:
     if there:
         raise HomeError(f"{home.folder} holds {there[0]} already. Restore into an empty folder: --home NEW")
     try:
-        for path in [source / home.archive.name, *_files(source)]:
+        for path in _files(source):
             _copy(path, home.folder / path.relative_to(source), None)
+        # The archive comes last and under its name only when it is all there: a killed restore leaves a folder without
+        # one, and not an archive whose captures are missing.
+        draft = home.folder / f".{home.archive.name}.new"
+        _copy(source / home.archive.name, draft, None)
+        draft.replace(home.archive)
     except OSError as error:
         raise HomeError(f"{home.folder} is not whole ({error.strerror}): delete it. The backup is as it was.") from None
     faults = _faults(home, progress)
