@@ -1,5 +1,6 @@
 """The working folder: rules.yaml, watchlist.yaml, templates, the archive and what lies beside it."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
@@ -159,6 +160,26 @@ class Home:
             yield
         finally:
             os.close(descriptor)
+
+
+_ADVICE = {
+    errno.ENOSPC: "Make room on the disk",
+    errno.EDQUOT: "Make room in what you may use of the disk",
+    errno.EFBIG: "Have the limit on the size of files lifted",
+    errno.EROFS: "Have the disk mounted for writing",
+    errno.EACCES: "Check who owns it",
+    errno.EPERM: "Check who owns it",
+    errno.EIO: "The disk may be failing: look into the system's log (dmesg), back up elsewhere",
+}
+"""What to do when a system call on a file fails so."""
+
+
+def refused(error: OSError) -> str:
+    """Say what the disk refused, where, and what to do. Each visit is archived whole or not at all."""
+    place = error.filename2 or error.filename  # of a copy that fails the place that it was to go to
+    where = f"{place}: " if place else ""
+    advice = _ADVICE.get(error.errno or 0, "Mend it")
+    return f"{where}{error.strerror or error}. {advice}, and run again; what was archived is whole."
 
 
 def book_fault(home: Home, path: tuple[str | int, ...], message: str) -> Fault:

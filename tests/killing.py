@@ -169,6 +169,8 @@ class World:
     """Seconds that a step took, the last time it was let end."""
     wrong: list[str] = field(default_factory=list)
     """What went wrong on the way and should not have."""
+    said: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """(step, trouble, what it printed): how often."""
     numbers: Iterator[int] = field(default_factory=count)
 
     def command(self, step: str) -> Sequence[str]:

@@ -129,7 +129,7 @@ def test_a_disk_that_refuses_is_told_without_a_traceback(home):
     code, _, errors = monitor("match", "--home", home)
     assert code == 1
     assert errors.startswith("monitor: ")
-    assert "What was archived is whole; mend it and run again." in errors
+    assert "Mend it, and run again; what was archived is whole." in errors
     assert "Traceback" not in errors
 
 

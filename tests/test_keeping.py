@@ -134,7 +134,7 @@ def test_a_restore_that_breaks_off_leaves_no_archive_without_its_captures(home, 
         raise OSError(28, "No space left on device", str(target))
 
     monkeypatch.setattr(keeping.shutil, "copy2", full)
-    with pytest.raises(HomeError, match=r"is not whole \(No space left on device\): delete it"):
+    with pytest.raises(HomeError, match=r"is not whole: delete it. .*No space left on device. Make room"):
         restore(Home(tmp_path / "new"), made)
     assert not (tmp_path / "new" / "archive.db").exists()
 

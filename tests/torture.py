@@ -1,6 +1,6 @@
-"""Everything that takes longer than a test may: kills of every step, a thousand of them. `make torture`.
+"""Everything that takes longer than a test may: kills, and disks that fail. `make torture`.
 
-    python tests/torture.py [--minutes 60] [--kills 1000] [--seed 1] [--into .torture]
+    python tests/torture.py [--minutes 60] [--kills 1000] [--seed 1] [--only kills|disk] [--into .torture]
 
 Made of pieces of about a minute, each with a seed of its own. What a piece came to is written down at once: stopped by
 Ctrl-C, by the time or by a crash, the same command takes up where it ended. A change of the program begins anew.
@@ -18,9 +18,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import torture_disk
 import torture_kills
 from conftest import ROOT
 
@@ -38,6 +40,7 @@ class Piece:
 def pieces(kills: int, seed: int, only: str) -> Iterator[Piece]:
     """Give all pieces, those first that find most."""
     parts = {
+        "disk": torture_disk.pieces(seed),
         "kills": torture_kills.pieces(kills, seed),
     }
     for part, each in parts.items():
@@ -45,10 +48,13 @@ def pieces(kills: int, seed: int, only: str) -> Iterator[Piece]:
             yield from (Piece(part, number, do) for number, do in each)
 
 
+@cache
 def program() -> str:
-    """Give the SHA-256 of what is tortured."""
-    files = [path for name in ("monitor", "spiders", "templates", "tests") for path in sorted((ROOT / name).rglob("*"))]
-    content = [path.read_bytes() for path in files if path.suffix in (".py", ".html", ".txt", ".c")]
+    """Give the SHA-256 of what is tortured, and of what tortures."""
+    files = [path for name in ("monitor", "spiders", "templates") for path in sorted((ROOT / name).rglob("*"))]
+    files += [ROOT / "tests" / f"{name}.py" for name in ("daily", "faultserver", "killing")]
+    files += sorted((ROOT / "tests").glob("torture_*.py"))
+    content = [path.read_bytes() for path in files if path.suffix in (".py", ".html", ".txt")]
     return hashlib.sha256(b"\0".join(content)).hexdigest()
 
 
@@ -95,7 +101,7 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=60, help="no piece is begun after so long")
     words.add_argument("--kills", type=int, default=1000)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--only", default="", choices=["", "kills"])
+    words.add_argument("--only", default="", choices=["", "kills", "disk"])
     words.add_argument("--into", type=Path, default=ROOT / ".torture")
     words.add_argument("--at-once", type=int, default=2, help="pieces side by side")
     given = words.parse_args()

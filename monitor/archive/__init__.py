@@ -24,7 +24,7 @@ from monitor.archive.ledger import (
     validators,
     visits,
 )
-from monitor.archive.opening import Archive, ArchiveError, open_archive
+from monitor.archive.opening import Archive, ArchiveError, copy_into, open_archive
 from monitor.archive.outbox import (
     Due,
     Letter,
@@ -80,6 +80,7 @@ __all__ = [
     "began",
     "cases",
     "compute",
+    "copy_into",
     "computed",
     "counts",
     "defer",

@@ -74,7 +74,7 @@ def plainly(path: str) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise ArchiveError(_in_words(path, error)) from error
+        raise ArchiveError(in_words(path, error)) from error
     except UnicodeEncodeError as error:
         raise ArchiveError(f"{path}: half a character (a lone surrogate) cannot be archived.") from error
 
@@ -86,14 +86,19 @@ _IN_WORDS = {
     ): f"is held by another program for more than {WAIT} seconds. Is another run going on, or is it open "
     "with unsaved changes in a database browser? Close that and try again.",
     ("not a database", "malformed", "corrupt"): "is damaged. Put the last backup in its place.",
-    ("readonly",): "cannot be written. Check who owns the file and its folder.",
-    ("full", "disk I/O"): "cannot be written. Make room on the disk; nothing of this step was kept.",
-    ("unable to open",): "cannot be opened. Check that the folder exists and that you may write there.",
+    ("readonly",): "cannot be written. Check who owns the file and its folder, and that its disk is mounted for writing.",
+    ("full",): "cannot be written: the disk is full. Make room and run again; nothing of this step was kept.",
+    ("disk I/O",): "cannot be read or written: the disk refuses. It is full, gone or failing: look at its free room and "
+    "the system's log (dmesg), and run again; nothing of this step was kept.",
+    (
+        "unable to open",
+    ): "cannot be opened. Check that the folder exists, that you may write there, and that its disk has room.",
 }
 """Words in SQLite's messages, and what they mean for a person."""
 
 
-def _in_words(path: str, error: Exception) -> str:
+def in_words(path: str, error: Exception) -> str:
+    """Say what SQLite's message about a file means, and what to do."""
     message = str(error)
     for signs, words in _IN_WORDS.items():
         if any(sign in message for sign in signs):
@@ -123,6 +128,12 @@ def open_archive(path: str | Path, *, readonly: bool = False) -> Archive:
         except BaseException:
             db.close()
             raise
+
+
+def copy_into(archive: Archive, path: Path) -> None:
+    """Write a copy of the archive, as it is at one moment, to a new file. Raises ArchiveError."""
+    with plainly(str(path)):
+        archive.db.conn.execute("VACUUM INTO ?", [str(path)])
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -27,9 +27,10 @@ HERE = Path()
 def told() -> Iterator[None]:
     """Turn the errors that a person can mend into one clear message and an exit code."""
     from monitor.archive import ArchiveError
+    from monitor.archive.opening import DatabaseError, in_words
     from monitor.digest.quotes import QuoteError
     from monitor.evidence import EvidenceError
-    from monitor.home import Busy, Faulty, HomeError
+    from monitor.home import Busy, Faulty, HomeError, refused
     from monitor.mail import MailError
     from monitor.rulebook import RuleTimeout
 
@@ -57,12 +58,10 @@ def told() -> Iterator[None]:
         sys.stderr.close()
         raise typer.Exit(1) from None
     except OSError as error:
-        # A full disk above all. Each visit is archived whole or not at all: the next run takes up where this one broke.
-        where = f": {error.filename}" if error.filename else ""
-        print(
-            f"monitor: {error.strerror or error}{where}. What was archived is whole; mend it and run again.",
-            file=sys.stderr,
-        )
+        print(f"monitor: {refused(error)}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    except DatabaseError as error:
+        print(f"monitor: {in_words('the archive', error)}", file=sys.stderr)
         raise typer.Exit(1) from None
 
 

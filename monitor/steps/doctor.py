@@ -12,7 +12,7 @@ from monitor import evidence
 from monitor.archive import Archive, ArchiveError, open_archive
 from monitor.archive.ledger import places
 from monitor.archive.opening import safe_library, sqlite_version
-from monitor.home import Busy, Faulty, Home, HomeError
+from monitor.home import Busy, Faulty, Home, HomeError, refused
 from monitor.mail import MailError, login
 from monitor.statements import by_hand_source
 from monitor.steps.letters import SENDER, SMTP
@@ -62,7 +62,9 @@ def doctor(home: Home, *, now: datetime) -> Report:
 def _safely(check: Callable[[], Looked]) -> Looked:
     try:
         yield from check()
-    except (HomeError, ArchiveError, OSError) as error:
+    except OSError as error:
+        yield Finding("this folder", refused(error), well=False)
+    except (HomeError, ArchiveError) as error:
         yield Finding("this folder", str(error), well=False)
 
 

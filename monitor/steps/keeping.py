@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor import evidence
-from monitor.archive import open_archive, verify
-from monitor.home import Home, HomeError
+from monitor.archive import ArchiveError, copy_into, open_archive, verify
+from monitor.home import Home, HomeError, refused
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
 
@@ -31,7 +31,7 @@ def backup(home: Home, into: Path, *, now: datetime, progress: Progress) -> Repo
             (target / _BEGUN).touch()
             if home.archive.exists():
                 with open_archive(home.archive) as archive:
-                    archive.db.execute("VACUUM INTO ?", [str(target / home.archive.name)])
+                    copy_into(archive, target / home.archive.name)
             files = list(_files(home.folder))
             with progress("files", len(files)) as step:
                 for path in files:
@@ -41,7 +41,9 @@ def backup(home: Home, into: Path, *, now: datetime, progress: Progress) -> Repo
         except FileExistsError:
             raise HomeError(f"{target} is there already. Wait a second, or back up into another folder.") from None
         except OSError as error:
-            raise HomeError(f"{target} is not whole ({error.strerror}): delete it. The archive is as it was.") from None
+            raise HomeError(f"{target} is not whole: delete it. {refused(error)}") from None
+        except ArchiveError as error:
+            raise HomeError(f"{target} is not whole: delete it. {error}") from None
     faults = _faults(Home(target), progress)
     if faults:
         return Report([*faults, f"{target} is no backup: {len(faults)} faults"], {"folder": str(target)}, faults)
@@ -67,7 +69,7 @@ def restore(source: Path, home: Home, *, progress: Progress) -> Report:
         _copy(source / home.archive.name, draft, None)
         draft.replace(home.archive)
     except OSError as error:
-        raise HomeError(f"{home.folder} is not whole ({error.strerror}): delete it. The backup is as it was.") from None
+        raise HomeError(f"{home.folder} is not whole: delete it. {refused(error)}") from None
     faults = _faults(home, progress)
     if faults:
         return Report([*faults, f"restored into {home.folder}, with {len(faults)} faults"], {}, faults)
