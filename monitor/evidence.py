@@ -80,7 +80,6 @@ class Writer:
                 place = _write(out, capture, str(self.file), fresh.get(digest) or known(digest))
                 fresh.setdefault(digest, place)
                 places.append(place)
-            out.flush()
             os.fsync(out.fileno())
         except BaseException:
             out.seek(start)
@@ -91,7 +90,8 @@ class Writer:
     def _open(self) -> BinaryIO:
         path = self._home / self.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        out = path.open("xb")
+        # Without a buffer: on a full disk one would try to write what it holds again before it lets anything be undone.
+        out = path.open("xb", buffering=0)
         try:
             writer = WARCWriter(out, gzip=False, warc_version="1.1")
             about = {"software": SOFTWARE, "format": "WARC 1.1"}
@@ -175,7 +175,9 @@ def _pack(out: BinaryIO, writer: WARCWriter, record: Any) -> None:
     """Write a record as a gzip member of its own; level 6 is up to 11 times as fast as warcio's 9, and 1 % larger."""
     writer.out = io.BytesIO()
     writer.write_record(record)
-    out.write(gzip.compress(writer.out.getbuffer(), LEVEL, mtime=0))
+    rest = memoryview(gzip.compress(writer.out.getbuffer(), LEVEL, mtime=0))
+    while rest:
+        rest = rest[out.write(rest) :]
 
 
 def _answer(capture: Capture) -> StatusAndHeaders:

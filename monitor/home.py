@@ -169,7 +169,7 @@ _ADVICE = {
     errno.EROFS: "Have the disk mounted for writing",
     errno.EACCES: "Check who owns it",
     errno.EPERM: "Check who owns it",
-    errno.EIO: "The disk may be failing: look into the system's log (dmesg), back up elsewhere",
+    errno.EIO: "Is the disk failing? Look into the system's log (dmesg)",
 }
 """What to do when a system call on a file fails so."""
 

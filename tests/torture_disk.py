@@ -4,8 +4,11 @@ import errno
 import re
 import shutil
 import subprocess
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,13 +18,16 @@ from typing import Any
 from conftest import ROOT
 from killing import World, judged, world
 
+from monitor.archive import open_archive
+from monitor.home import Home
+
 WRITE, SYNC, MAKE, OPEN, NAME = 1, 2, 4, 8, 16
 STEPS = ("poll", "match", "digest", "witness", "backup", "verify")
 DAILY = STEPS[:3]
 PIECES = 12
 MOST = 240
 """The last place that is tried; no step of this world writes as often."""
-ADVICE = re.compile(r"(?i)make room|mend it|run again|try again|check who|check that|delete it|waits in the outbox")
+ADVICE = re.compile(r"(?i)make room|run again|try again|check who|check that|delete it")
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ def pieces(seed: int) -> Iterator[tuple[int, Callable[[Path], dict[str, Any]]]]:
     """Give worlds in which together each step fails at each of its writes."""
     for number in range(PIECES):
         yield seed * 1000 + number, partial(live, places=range(number + 1, MOST + 1, PIECES))
+    yield seed * 1000 + PIECES, real
 
 
 def live(folder: Path, places: Sequence[int]) -> dict[str, Any]:
@@ -94,6 +101,75 @@ def live(folder: Path, places: Sequence[int]) -> dict[str, Any]:
         "letters that came twice": left.twice,
         "faults": left.faults,
     }
+
+
+def real(folder: Path) -> dict[str, Any]:
+    """Do it with the system itself: a lock held for a minute, and as root a small disk that is full, then read-only."""
+    with world(folder / "world") as made:
+        counts = Counter({"a minute's lock of the archive": 1})
+        made.next_edition()
+        _locked(made)
+        made.work()
+        disk = made.home.folder.parent / "disk"
+        disk.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(disk)], check=False).returncode:
+            counts["skipped: a disk of 8 MB that is full, then read-only (wants root)"] += 1
+        else:
+            try:
+                counts["a disk of 8 MB that is full, then read-only"] += 1
+                _small(made, disk)
+            finally:
+                subprocess.run(["umount", str(disk)], check=True)
+        left = judged(made)
+    return {**counts, "texts lost": left.lost_documents, "letters lost": left.lost_letters, "faults": left.faults}
+
+
+def _locked(made: World) -> None:
+    """Hold the archive for a minute, as a database browser with unsaved changes does, while a command wants it."""
+    with open_archive(made.home.archive) as browser:
+        browser.db.conn.execute("BEGIN IMMEDIATE")
+        timer = threading.Timer(60, made.days.kill)  # it has to give up after half a minute by itself
+        timer.start()
+        begun = time.monotonic()
+        *lines, end = made.days.run(made.now, ("match",))
+        timer.cancel()
+        said, waited = lines[-1], time.monotonic() - begun
+        if end == "ended 0" or "is held by another program" not in said or not 25 < waited < 50:
+            made.wrong.append(f"a locked archive: {end} after {waited:.0f} s: {said}")
+        time.sleep(max(0, 60 - waited))
+        browser.db.conn.execute("ROLLBACK")
+
+
+def _small(made: World, disk: Path) -> None:
+    """Move the folder to a small disk, fill that, free it again, and make it read-only: each time it has to go on."""
+    before = made.home.folder
+    shutil.copytree(before, disk / "home")
+    made.home = made.days.home = Home(disk / "home")
+    for remount in ("", "ro"):
+        made.next_edition()
+        if remount:
+            subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        else:
+            with suppress(OSError), (disk / "filler").open("wb", buffering=0) as file:
+                while file.write(b"\0" * 4096):
+                    pass
+        for step in DAILY:
+            *lines, end = made.days.run(made.now, made.command(step))
+            said = "\n".join(line for line in lines if not line.startswith("begins"))
+            if end == "ended 0" or "Traceback" in said or str(disk) not in said or not ADVICE.search(said):
+                made.wrong.append(f"{step} on a disk that is {remount or 'full'}: {end}: {said[-800:]}")
+        for step in ("status", "doctor"):
+            *lines, end = made.days.run(made.now, (step,))
+            if "Traceback" in "\n".join(lines):
+                made.wrong.append(f"{step} on a disk that is {remount or 'full'}: {lines[-1]}")
+        if remount:
+            subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        else:
+            (disk / "filler").unlink()
+        made.work()
+    shutil.rmtree(before)
+    shutil.copytree(disk / "home", before)
+    made.home = made.days.home = Home(before)
 
 
 def hurt(made: World, step: str, trouble: Trouble, place: int) -> Counter[str]:

@@ -64,8 +64,12 @@ class Archive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            # What went wrong is told at once: folding the log in would wait for whoever holds the archive once more.
+            self.db.close()
 
 
 @contextmanager
@@ -86,10 +90,10 @@ _IN_WORDS = {
     ): f"is held by another program for more than {WAIT} seconds. Is another run going on, or is it open "
     "with unsaved changes in a database browser? Close that and try again.",
     ("not a database", "malformed", "corrupt"): "is damaged. Put the last backup in its place.",
-    ("readonly",): "cannot be written. Check who owns the file and its folder, and that its disk is mounted for writing.",
+    ("readonly",): "cannot be written. Check who owns the file and its folder, and that the disk is not read-only.",
     ("full",): "cannot be written: the disk is full. Make room and run again; nothing of this step was kept.",
-    ("disk I/O",): "cannot be read or written: the disk refuses. It is full, gone or failing: look at its free room and "
-    "the system's log (dmesg), and run again; nothing of this step was kept.",
+    ("disk I/O",): "cannot be read or written: the disk refuses. It is full, gone or failing: look at its free room "
+    "and the system's log (dmesg), and run again; nothing of this step was kept.",
     (
         "unable to open",
     ): "cannot be opened. Check that the folder exists, that you may write there, and that its disk has room.",
