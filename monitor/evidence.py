@@ -81,9 +81,11 @@ class Writer:
                 fresh.setdefault(digest, place)
                 places.append(place)
             os.fsync(out.fileno())
-        except BaseException:
+        except BaseException as error:
             out.seek(start)
             out.truncate()
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = str(self._home / self.file)  # a write by descriptor does not know where it goes
             raise
         return places
 

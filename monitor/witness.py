@@ -8,7 +8,7 @@ import urllib.request
 from email.message import Message
 from http.client import HTTPException
 from typing import Any, cast
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation, PendingAttestation
 from opentimestamps.core.op import OpSHA256
@@ -87,6 +87,8 @@ def copied(service: str, page: str, key: str = "") -> str:
     address = urljoin(service, where)
     if urlsplit(address).scheme not in ("http", "https") or not address.isprintable() or len(address) > 2_000:
         raise WitnessError(f"{_host(service)} named an address that is none")
+    if key and any(key in part for part in (address, unquote(address))):
+        raise WitnessError(f"{_host(service)} named an address with our key in it")
     return address
 
 

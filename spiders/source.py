@@ -81,11 +81,18 @@ class SourceSpider(scrapy.Spider):
     async def prepare(self) -> None:
         """Get ready for the next requests: where a key is exchanged for a pass that runs out."""
 
+    def trusted(self, source: Source, address: str) -> None:
+        """Let a key go nowhere but to who gave it: a watchlist from elsewhere could name another host as `api`."""
+        keyed = type(self).headers.__qualname__ != SourceSpider.headers.__qualname__
+        if keyed and source.options.get("api") and host(address) not in self.settings.getdict("MONITOR_HOSTS"):
+            raise ValueError("its key goes to nobody but who gave it: take `api` out of the watchlist")
+
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask each source; read a local file, where a spider reads such, without the network."""
         for errand in self.errands:
             try:
                 first = self.first(errand.source, errand.now)
+                self.trusted(errand.source, first.url)
                 await self.prepare()
                 if not (self.bulk and urlsplit(first.url).scheme in ("", "file")):
                     yield self.ask(errand, first)

@@ -33,7 +33,7 @@ POSTED = 5
 NEWEST = 3
 """Entries of the feed at a time."""
 HOSTS = ("boards.acme.example", "www.acme.example", "news.acme.example", "press.example")
-MARK = "MONITOR_TORTURED"
+MARK = "TORTURED_WORLD"
 """Names a world in the environment of every process that works in it."""
 READERS = ("one@night.example", "two@night.example", "one@day.example")
 WATCHLIST = """

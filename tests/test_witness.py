@@ -154,13 +154,14 @@ def test_a_copy_is_known_by_the_address_that_the_web_archive_names(server, given
         (Answer(), "named no copy"),
         (Answer(status=429), "answered 429"),
         (Answer(headers={"Content-Location": "javascript:alert(1)"}), "named an address that is none"),
+        (Answer(headers={"Content-Location": "/x?key%3Asecret"}), "named an address with our key in it"),
     ],
-    ids=["no address", "too many", "no link"],
+    ids=["no address", "too many", "no link", "our key"],
 )
 def test_a_copy_without_an_address_is_none(server, given, message):
     server.answers["/save/https://acme.test/"] = given
     with pytest.raises(third.WitnessError, match=message):
-        third.copied(f"http://{server.address}/save/", "https://acme.test/")
+        third.copied(f"http://{server.address}/save/", "https://acme.test/", "key:secret")
 
 
 def test_nobody_is_asked_until_an_address_is_set(archive):

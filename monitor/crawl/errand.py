@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.bulk.cluster import Orders
 from monitor.crawl.details import Details
+from monitor.crawl.keys import keys, repeated, without
 from monitor.crawl.reasons import Fault, answer_fault, failure_fault
 from monitor.crawl.worker import Parser
 from monitor.evidence import SECRET
@@ -148,6 +149,10 @@ class Errand:
             headers=_listed(response.headers, without=_UNPACKED),
             request_headers=_listed(response.request.headers, without=SECRET),
         )
+        if repeated(keys(self.spider, self.source), body, response.url, *headers.values()):
+            trouble = Fault(Outcome.FAILED, "the answer repeats the key that it was asked with, and is not kept")
+            self.failed(trouble, asked, follow.key)
+            return
         known = response.status in self.spider.answers
         fault = None if known else answer_fault(response.status, headers, body)
         before = len(self.glimpsed), len(self.found)
@@ -251,6 +256,7 @@ class Errand:
             largest=self.spider.largest,
             seconds=self.spider.download_seconds,
         )
+        fault = Fault(fault.outcome, without(keys(self.spider, self.source), fault.reason), fault.status)
         if key and self.details:
             self.details.failed(fault)
             return

@@ -92,7 +92,7 @@ class Parser:
             self._process = subprocess.Popen(  # noqa: S603  our own code by our own interpreter
                 [sys.executable, "-P", "-c", f"from monitor.crawl.worker import serve; serve({theirs.fileno()})"],
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
             )
             theirs.close()
@@ -107,6 +107,12 @@ class Parser:
         if self._pipe is not None:
             self._pipe.close()
         self._process = self._pipe = None
+
+
+def _environment() -> dict[str, str]:
+    """Give what the process is told. Keys and passwords are for asking: who reads foreign pages needs none."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
+    return ours | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def _receive(pipe: Connection, seconds: float) -> list[Any]:

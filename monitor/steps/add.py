@@ -11,6 +11,7 @@ from monitor.home import Home, HomeError
 from monitor.model import Kind, Outcome, Source, Visited
 from monitor.names import Company, Names, resolve
 from monitor.steps.report import Report
+from monitor.watchlist.shape import secret_in
 
 LOOKED_AT = 3
 """Postings' own pages that are read to see who hires."""
@@ -44,6 +45,8 @@ def add(
 
     A board that hires under names none of which is the company's is a fault of the report.
     """
+    if secret := secret_in(url):
+        raise HomeError(f"the address holds {secret}: it would be printed and passed on. Leave that out.")
     watchlist = home.watched(home.rulebook(proved=False))
     known = {each.id: each for each in watchlist.companies}
     if company and company not in known:

@@ -16,6 +16,7 @@ from monitor.signals import shows, weighed
 from monitor.statements import found_statements
 from monitor.steps.report import Report
 from monitor.text import html_text
+from monitor.watchlist.shape import secret_in
 from monitor.yamlfile import Written, parse, shown
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,6 +59,8 @@ def file(path: Path, kind: Kind, section: str = "") -> Tried:
 
 def page(url: str, kind: Kind, *, clock: Callable[[], datetime], hosts: Mapping[str, str] | None = None) -> Tried:
     """Fetch a page as a visit does, robots.txt and all; nothing is archived. Raises HomeError with the reason."""
+    if secret := secret_in(url):
+        raise HomeError(f"the address holds {secret}: it would be printed and passed on. Leave that out.")
     visits: list[Visited] = []
 
     async def job(poll: Any) -> None:
