@@ -25,6 +25,7 @@ from monitor.archive import (
     sources_health,
     told,
     told_failing,
+    verify,
     visits,
     waiting,
     watch,
@@ -55,6 +56,19 @@ def test_a_queued_letter_is_due_as_it_was_written(archive):
     assert due(archive, START) == [Due(LETTER, TWO, dict.fromkeys(TWO, 0))]
     assert (letter(archive, LETTER.id), letter(archive, "<x>")) == (LETTER, None)
     assert waiting(archive) == [LETTER.id]
+
+
+def test_a_letter_that_was_damaged_while_it_waited_is_known_and_named_by_verify(archive):
+    queue(archive, LETTER, TWO, {})
+    queue(archive, NEXT, TWO, {})
+    archive.db.execute("UPDATE letters SET message = ? WHERE id = ?", [b"Subject: Rinq\r\n\r\n", LETTER.id])
+    assert [(each.letter.id, each.letter.whole) for each in due(archive, START)] == [
+        (LETTER.id, False),
+        (NEXT.id, True),
+    ]
+    assert list(verify(archive, lambda _place: b"")) == [
+        f"letter {LETTER.id} is not as it was written. Put the last backup in its place."
+    ]
 
 
 def test_queueing_a_desks_day_twice_changes_nothing(archive):

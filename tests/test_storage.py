@@ -10,12 +10,13 @@ import pytest
 import typer
 from killing import WATCHLIST
 
-from monitor.archive import ArchiveError, copy_into, open_archive, place_of, record, verify, watch
+from monitor.archive import ArchiveError, Letter, copy_into, open_archive, place_of, queue, record, verify, watch
 from monitor.archive.opening import DatabaseError
 from monitor.commands.shared import told
 from monitor.evidence import Writer, read
 from monitor.home import Home, refused
 from monitor.steps import doctor
+from monitor.steps.letters import deliver
 from tests.archived import COMPANIES, EDGE, HOUR, SOURCE, START, visited
 
 TEXT = "What stands in a posting. " * 400
@@ -142,3 +143,15 @@ def test_doctor_says_what_to_do_about_a_folder_that_refuses(tmp_path):
     findings = doctor(home, now=datetime(2019, 9, 2, tzinfo=UTC)).data["findings"]
     words = [row["words"] for row in findings if row["about"] == "this folder"]
     assert f"{tmp_path / '.monitor'}: File exists. Mend it, and run again; what was archived is whole." in words
+
+
+def test_a_letter_that_was_damaged_while_it_waited_is_not_sent_and_the_others_are(kept):
+    home, archive, _ = kept
+    for desk in ("night", "day"):
+        letter = Letter(f"<{desk}@m.example>", desk, START.date(), "Faces", b"Subject: Faces\r\n\r\n", START)
+        queue(archive, letter, ["one@desk.example"], {})
+    archive.db.execute("UPDATE letters SET message = ? WHERE desk = 'day'", [b"Subject: Races\r\n\r\n"])
+    report = deliver(home, archive, START)
+    damaged = "failed: the letter was damaged while it waited, and is not sent: run `monitor verify`"
+    assert list(report.faults) == [f"Faces to one@desk.example: {damaged}"]
+    assert [path.name for path in home.letters.iterdir()] == [f"{START:%Y-%m-%d}-night.eml"]

@@ -1,6 +1,7 @@
 """Disks that fail: an error at every write of every step, once or from then on; disks that are full or read-only."""
 
 import errno
+import random
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ WRITE, SYNC, MAKE, OPEN, NAME = 1, 2, 4, 8, 16
 STEPS = ("poll", "match", "digest", "witness", "backup", "verify")
 DAILY = STEPS[:3]
 PIECES = 12
+DAMAGES = 40
 MOST = 240
 """The last place that is tried; no step of this world writes as often."""
 ADVICE = re.compile(r"(?i)make room|run again|try again|check who|check that|delete it")
@@ -62,6 +64,7 @@ def pieces(seed: int) -> Iterator[tuple[int, Callable[[Path], dict[str, Any]]]]:
     for number in range(PIECES):
         yield seed * 1000 + number, partial(live, places=range(number + 1, MOST + 1, PIECES))
     yield seed * 1000 + PIECES, real
+    yield seed * 1000 + PIECES + 1, partial(damaged, seed=seed)
 
 
 def live(folder: Path, places: Sequence[int]) -> dict[str, Any]:
@@ -122,6 +125,62 @@ def real(folder: Path) -> dict[str, Any]:
                 subprocess.run(["umount", str(disk)], check=True)
         left = judged(made)
     return {**counts, "texts lost": left.lost_documents, "letters lost": left.lost_letters, "faults": left.faults}
+
+
+def damaged(folder: Path, seed: int) -> dict[str, Any]:
+    """Damage the archive's file in many ways: each is found, or it changes nothing; then the backup comes back."""
+    chance = random.Random(seed)
+    counts: Counter[str] = Counter()
+    with world(folder / "world") as made:
+        made.next_edition()
+        for step in ("run", "backup", "restore"):
+            made.work(step)
+        file = made.home.archive
+        whole, before = file.read_bytes(), _content(file)
+        for number in range(DAMAGES):
+            for beside in file.parent.glob("archive.db*"):
+                beside.unlink()
+            file.write_bytes(_mutated(whole, number, chance))
+            ends = {}
+            for step in ("verify", "doctor", "status", "match"):
+                *lines, ends[step] = made.days.run(made.now, (step,))
+                if "Traceback" in "\n".join(lines):
+                    made.wrong.append(f"damage {number}: {step}: {lines[-1]}")
+            found = ends["verify"] != "ended 0"
+            counts["damaged archives: found" if found else "damaged archives: nothing that is kept was changed"] += 1
+            changed = [] if found else [name for name, rows in _content(file).items() if rows != before[name]]
+            if changed:
+                made.wrong.append(f"damage {number} of {changed} was not found")
+        for beside in file.parent.glob("archive.db*"):
+            beside.unlink()
+        shutil.copy2(next(file.parent.parent.glob("restored-*")) / file.name, file)
+        made.next_edition()
+        made.work()
+        left = judged(made)
+    return {**counts, "texts lost": left.lost_documents, "letters lost": left.lost_letters, "faults": left.faults}
+
+
+def _mutated(whole: bytes, number: int, chance: random.Random) -> bytes:
+    """Damage a file as a disk, a careless copy or a person does."""
+    at, page = chance.randrange(len(whole)), 4096
+    start = at // page * page
+    return [
+        lambda: whole[:at],
+        lambda: whole[:start],
+        lambda: whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :],
+        lambda: whole[:start] + bytes(page) + whole[start + page :],
+        lambda: whole[:start] + chance.randbytes(page) + whole[start + page :],
+        lambda: whole[:at] + chance.randbytes(16) + whole[at + 16 :],
+        lambda: whole[:start] + whole[:page] + whole[start + page :],
+        lambda: whole[: number % 100] + b"\xff" + whole[number % 100 + 1 :],
+    ][number % 8]()
+
+
+def _content(file: Path) -> dict[str, list[Any]]:
+    """Give what is promised never to change unnoticed: what was seen and written, not what is computed or noted."""
+    tables = ("versions", "captures", "chain", "letters", "reviews")
+    with open_archive(file, readonly=True) as archive:
+        return {table: archive.db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}
 
 
 def _locked(made: World) -> None:

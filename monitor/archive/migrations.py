@@ -5,6 +5,8 @@ Times are UTC, `2019-08-28T12:00:00Z`, in whole seconds. Days are as precise as 
 without one and would leave the search index pointing at other rows.
 """
 
+import hashlib
+
 from sqlite_utils import Database, Migrations
 
 from monitor.archive.tables import KEPT, MADE, SEEN, SENT, WATCHED
@@ -216,3 +218,11 @@ def m015_unkept(db: Database) -> None:
             PRIMARY KEY (source, key)
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m016_letters_proved(db: Database) -> None:
+    """Keep the SHA-256 of each letter, so that one which was damaged while it waited is not sent."""
+    db.executescript("ALTER TABLE letters ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''")
+    for name, message in db.execute("SELECT id, message FROM letters").fetchall():
+        db.execute("UPDATE letters SET sha256 = ? WHERE id = ?", [hashlib.sha256(message).hexdigest(), name])

@@ -79,6 +79,8 @@ def plainly(path: str) -> Iterator[None]:
         yield
     except DatabaseError as error:
         raise ArchiveError(in_words(path, error)) from error
+    except UnicodeDecodeError as error:  # SQLite quotes from a damaged file in what it says about it
+        raise ArchiveError(f"{path} is damaged. Put the last backup in its place.") from error
     except UnicodeEncodeError as error:
         raise ArchiveError(f"{path}: half a character (a lone surrogate) cannot be archived.") from error
 

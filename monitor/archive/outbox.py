@@ -3,6 +3,7 @@
 A crash between sending and marking sends once more, under the same Message-ID; nothing is ever lost or forgotten.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,12 @@ class Letter:
     message: bytes
     """All of it, as it goes over the wire."""
     created: datetime
+    whole: bool = True
+    """It is, byte for byte, as it was written."""
+
+
+def _sha256(message: bytes) -> str:
+    return hashlib.sha256(message).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,16 @@ def queue(
             return False
         at = stamp(letter.created)
         db.execute(
-            "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?)",
-            [letter.id, letter.desk, letter.day.isoformat(), letter.subject, letter.message, at],
+            "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                letter.id,
+                letter.desk,
+                letter.day.isoformat(),
+                letter.subject,
+                letter.message,
+                at,
+                _sha256(letter.message),
+            ],
         )
         db.execute(
             """
@@ -147,7 +162,14 @@ def letter(archive: Archive, name: str) -> Letter | None:
     if row is None:
         return None
     day, created = date.fromisoformat(row["day"]), moment(row["created"])
-    return Letter(row["id"], row["desk"], day, row["subject"], row["message"], created)
+    whole = _sha256(row["message"]) == row["sha256"]
+    return Letter(row["id"], row["desk"], day, row["subject"], row["message"], created, whole)
+
+
+def altered(archive: Archive) -> list[str]:
+    """Give the ids of letters that are not as they were written."""
+    rows = archive.db.execute("SELECT id, message, sha256 FROM letters ORDER BY id")
+    return [name for name, message, sha256 in rows if _sha256(message) != sha256]
 
 
 def sent(archive: Archive, letter: str, recipient: str, now: datetime, reply: str = "") -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.archive.chain import broken
 from monitor.archive.ledger import places
 from monitor.archive.opening import Archive, ArchiveError, DatabaseError
+from monitor.archive.outbox import altered
 from monitor.changes import fingerprint
 from monitor.model import Place
 
@@ -35,6 +36,7 @@ def verify(archive: Archive, read: Callable[[Place], bytes], progress: Progress 
         _versions(archive, progress),
         _quotes(archive, progress),
         _captures(archive, read, progress),
+        _letters(archive),
         broken(archive),
     ):
         try:
@@ -104,6 +106,12 @@ def _each(archive: Archive, table: str, rows: str, progress: Progress) -> Iterat
         progress(table, done, total)
         yield row
     progress(table, total, total)
+
+
+def _letters(archive: Archive) -> Iterator[str]:
+    yield from (
+        f"letter {name} is not as it was written. Put the last backup in its place." for name in altered(archive)
+    )
 
 
 def _captures(archive: Archive, read: Callable[[Place], bytes], progress: Progress) -> Iterator[str]:

@@ -219,6 +219,10 @@ def deliver(home: Home, archive: Archive, now: datetime) -> Report:
 
 
 def _answers(home: Home, due: store.Due, url: str) -> Iterator[tuple[str, Delivery]]:
+    if not due.letter.whole:
+        damaged = Delivery("failed", "the letter was damaged while it waited, and is not sent: run `monitor verify`")
+        yield from ((recipient, damaged) for recipient in due.recipients)
+        return
     if url:
         yield from sending(due.letter.message, due.recipients, url)
         return
