@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -27,6 +28,7 @@ STEPS = ("poll", "match", "digest", "witness", "backup", "verify")
 DAILY = STEPS[:3]
 PIECES = 12
 DAMAGES = 40
+STARTS = 20
 MOST = 240
 """The last place that is tried; no step of this world writes as often."""
 ADVICE = re.compile(r"(?i)make room|run again|try again|check who|check that|delete it")
@@ -111,6 +113,8 @@ def real(folder: Path) -> dict[str, Any]:
     with world(folder / "world") as made:
         counts = Counter({"a minute's lock of the archive": 1})
         made.next_edition()
+        counts["commands started at once"] = STARTS
+        made.wrong += _started(made)
         _locked(made)
         made.work()
         disk = made.home.folder.parent / "disk"
@@ -125,6 +129,19 @@ def real(folder: Path) -> dict[str, Any]:
                 subprocess.run(["umount", str(disk)], check=True)
         left = judged(made)
     return {**counts, "texts lost": left.lost_documents, "letters lost": left.lost_letters, "faults": left.faults}
+
+
+def _started(made: World) -> Iterator[str]:
+    """Start a command many times at once, as cron and a person may: one after the other works, the others give way."""
+    command = [sys.executable, "-m", "monitor", "match", "--home", str(made.home.folder)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    begun = [subprocess.Popen(command, cwd=ROOT, **pipes) for _ in range(STARTS)]
+    ends = [(process.communicate()[0], process.returncode) for process in begun]
+    for said, code in ends:
+        if code not in (0, 75) or (code == 75 and "another monitor command is writing" not in said):
+            yield f"one of {STARTS} commands at once ended with {code}: {said[-500:]}"
+    if all(code for _, code in ends):
+        yield f"none of {STARTS} commands at once worked"
 
 
 def damaged(folder: Path, seed: int) -> dict[str, Any]:
