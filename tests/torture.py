@@ -77,7 +77,7 @@ def done(piece: Piece, into: Path) -> dict[str, Any]:
         logging.getLogger("torture").exception("%s %s", piece.part, piece.seed)
         found = {"faults": [f"{piece.part} {piece.seed} broke: {type(error).__name__}: {error}"]}
     if found["faults"]:
-        found["faults"].append(f"look into {folder}")
+        found["folder"] = str(folder)
     else:
         shutil.rmtree(folder)
     seconds = time.monotonic() - begun
@@ -92,9 +92,11 @@ def table(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{part}: {len(mine)} piece{'s'[: len(mine) != 1]}, {seconds / 60:.1f} minutes"
         names = dict.fromkeys(name for row in mine for name in row if isinstance(row[name], int) and name != "seed")
         yield from (f"  {sum(row.get(name, 0) for row in mine):>7,}  {name}" for name in names)
-        faults = [fault for row in mine for fault in row["faults"]]
-        yield f"  {len(faults):>7,}  broken promises"
-        yield from (f"           {fault}" for fault in faults)
+        yield f"  {sum(len(row['faults']) for row in mine):>7,}  broken promises"
+        for row in mine:
+            yield from (f"           {fault}" for fault in row["faults"])
+            if row["faults"]:
+                yield f"           look into {row['folder']}"
 
 
 def main() -> int:
@@ -128,7 +130,8 @@ def main() -> int:
             print(json.dumps(row), file=file, flush=True)
             told = f"{len(rows)} of {len(wanted)}: {row['part']} {row['seed']}: {row['seconds']:.0f} s"
             print(told, *row["faults"], sep="\n  ", flush=True)
-    print(*table(rows), sep="\n")
+    for line in table(rows):
+        print(line)
     if len(rows) < len(wanted):
         print(f"{len(wanted) - len(rows)} pieces are left: the same command goes on with them")
     return 1 if any(row["faults"] for row in rows) else 0
