@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, Self
 
 from rapidfuzz import fuzz, process
@@ -105,6 +106,8 @@ class Resolution:
 
 
 UNKNOWN = Resolution("", "unknown")
+_REMEMBERED = 1 << 16
+"""Printed names whose stripped form is kept: a week of patents prints the same few thousand names again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ def normalise(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text))
 
 
+@lru_cache(_REMEMBERED)
 def stripped(name: str) -> str:
     """Give the normalised name without legal forms and a leading "the". Whole words only, and never down to nothing."""
     tokens = normalise(_without_unspaced(name)).split()
