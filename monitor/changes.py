@@ -25,6 +25,8 @@ DOUBTS, DOUBTED_FOR = 3, timedelta(hours=48)
 """The doubted visit, counted in a row, that is believed, when the first of them is so long ago."""
 VANISHED_FOR = timedelta(hours=72)
 """The same for a board whose own address answers that nothing is there."""
+LONGEST_DOUBT = timedelta(days=14)
+"""So long a board is doubted whose documents stand at their own addresses: many leave the pages of what is closed."""
 VENDOR = 3
 """So many sources of one vendor in trouble at once are the vendor's trouble, not theirs: none of them is believed."""
 
@@ -75,6 +77,19 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What documents said that were asked at their own addresses, as their list had not shown them. By key."""
+
+    there: frozenset[str] = frozenset()
+    """Still there, since the list was doubted first."""
+    gone: frozenset[str] = frozenset()
+    """Not there, and not half a day later."""
+
+
+NOBODY_ASKED = Answers()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a visit changes. Keys are the source's own names for its documents."""
 
@@ -90,7 +105,7 @@ class Judgement:
     suspect: str = ""
     """Why what is missing was doubted, in words for a reader."""
     cause: str = ""
-    """Why the closed ones are gone: absent, board empty, board gone."""
+    """Why the closed ones are gone: absent, board empty, board gone, gone at its address."""
 
 
 def fingerprint(title: str, text: str) -> str:
@@ -107,6 +122,7 @@ def judge(
     extractor: str,
     doubts: Sequence[datetime] = (),
     alike: int = 0,
+    answers: Answers = NOBODY_ASKED,
     closes: bool = True,
 ) -> Judgement:
     """Say what a visit changes for the documents of its source.
@@ -114,33 +130,39 @@ def judge(
     `standing` must hold every document that was found and is known; and, unless `closes` is False, every document of
     the source. `doubts` are the ends of the doubted visits since the last that showed documents and was not doubted
     (for an empty or vanished visit: that showed any at all), oldest first. `alike` is how many other sources of the
-    same vendor fail, are empty or doubted at the time. `closes=False` is for sources that show a window on their
-    documents (feeds, weekly patent files): what leaves the window is not gone.
+    same vendor fail, are empty or doubted at the time. `answers` are those of the documents themselves. `closes=False`
+    is for sources that show a window on their documents (feeds, searches, weekly patent files): what leaves the window
+    is not gone, unless its own address says so.
     """
     if (visit.outcome is Outcome.EMPTY or visit.vanished) and closes and not visit.windowed:
-        return _emptied(visit, standing, doubts, alike)
+        return _emptied(visit, standing, doubts, alike, answers)
     if visit.outcome is not Outcome.OK:
         return Judgement({})
     if visit.unchanged:
         return Judgement({}, still=tuple(key for key, each in standing.items() if not each.gone and not each.missed))
     seen = {key: _change(standing.get(key), sighting, extractor) for key, sighting in sightings.items()}
     reopened = tuple(key for key in seen if key in standing and standing[key].gone)
-    if not closes or not visit.complete:
+    if not closes:
+        closed = tuple(sorted(answers.gone - seen.keys()))
+        return Judgement(seen, reopened, closed=closed, cause="gone at its address" if closed else "")
+    if not visit.complete:
         return Judgement(seen, reopened)
     open_ = {key: each for key, each in standing.items() if not each.gone}
     absent = {key: each for key, each in open_.items() if key not in sightings}
     much = len(absent) >= COLLAPSE_LEAST and len(absent) > COLLAPSE_SHARE * len(open_)
     if much or len(absent) == len(open_) >= COLLAPSE_ALL:
-        return _doubted(Judgement(seen, reopened), absent, len(open_), visit, doubts, alike)
+        return _doubted(Judgement(seen, reopened), absent, len(open_), visit, doubts, alike, answers)
     return _missed(Judgement(seen, reopened), absent, visit)
 
 
-def _emptied(visit: Visit, standing: Mapping[str, Standing], doubts: Sequence[datetime], alike: int) -> Judgement:
+def _emptied(
+    visit: Visit, standing: Mapping[str, Standing], doubts: Sequence[datetime], alike: int, answers: Answers
+) -> Judgement:
     """Doubt an answer without any document, however few there were: it is what a wrong name and a fault look like."""
     open_ = {key: each for key, each in standing.items() if not each.gone}
     if not open_ or visit.claimed > 0:
         return Judgement({})
-    return _doubted(Judgement({}), open_, len(open_), visit, doubts, alike)
+    return _doubted(Judgement({}), open_, len(open_), visit, doubts, alike, answers)
 
 
 def _missed(judgement: Judgement, absent: Mapping[str, Standing], visit: Visit) -> Judgement:
@@ -171,6 +193,7 @@ def _doubted(
     visit: Visit,
     doubts: Sequence[datetime],
     alike: int,
+    answers: Answers,
 ) -> Judgement:
     """Doubt so many absences; count them when they stayed for long and the vendor's other sources are well."""
     words = f"{len(absent)} of {standing} documents were missing at once"
@@ -181,6 +204,10 @@ def _doubted(
     if alike + 1 >= VENDOR:
         others = f"{alike} other sources of the same vendor are in trouble too"
         return replace(judgement, suspect=f"{words}; {others}: not believed, nothing was counted as missing")
+    there = len(answers.there & absent.keys())
+    if there and visit.ended - doubts[0] < LONGEST_DOUBT:
+        asked = f"{there} of them answered at {'its own address' if there == 1 else 'their own addresses'}"
+        return replace(judgement, suspect=f"{words}; {asked}: not believed, nothing was counted as missing")
     since = f"as it was so in {len(doubts) + 1} visits since {doubts[0]:%Y-%m-%d %H:%M} UTC"
     return replace(_missed(judgement, absent, visit), suspect=f"{words}; believed, {since}")
 

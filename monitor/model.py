@@ -239,6 +239,15 @@ class Follow:
     line (url and facts) is new or has changed, or when the page was last read a week ago."""
 
 
+class Answer(StrEnum):
+    """What the address of a document says that its list does not show any more."""
+
+    THERE = "there"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+    """Another page, a wall, no answer: it says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """How many documents a source says that it has. A visit that found fewer is not complete."""

@@ -8,6 +8,7 @@ Documents, captures and reviews are never overwritten. What is computed from the
         for version in versions(archive): ...
 """
 
+from monitor.archive.asking import heard, missing
 from monitor.archive.chain import Link, extend, links
 from monitor.archive.compute import Computed, Mark, Part, compute, mark
 from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, statements
@@ -89,6 +90,7 @@ __all__ = [
     "due",
     "extend",
     "fail",
+    "heard",
     "held",
     "history",
     "keep_readings",
@@ -99,6 +101,7 @@ __all__ = [
     "links_now",
     "listed",
     "mark",
+    "missing",
     "nothing_to_tell",
     "open_archive",
     "outlines",

@@ -226,3 +226,18 @@ def m016_letters_proved(db: Database) -> None:
     db.executescript("ALTER TABLE letters ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''")
     for name, message in db.execute("SELECT id, message FROM letters").fetchall():
         db.execute("UPDATE letters SET sha256 = ? WHERE id = ?", [hashlib.sha256(message).hexdigest(), name])
+
+
+@migrations()
+def m017_asked(db: Database) -> None:
+    """Keep what documents answered that were asked at their own addresses, as their list did not show them."""
+    db.executescript("""
+        CREATE TABLE asked (
+            number INTEGER PRIMARY KEY,
+            document TEXT NOT NULL REFERENCES documents(id),
+            at TEXT NOT NULL,
+            answer TEXT NOT NULL CHECK (answer IN ('there', 'gone', 'unknown')),
+            status INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX asked_document ON asked(document);
+    """)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from monitor.archive.asking import answers
 from monitor.archive.bulk import BulkFile, write_bulk, write_unkept
 from monitor.archive.doubts import alike, doubts, fields, fields_before, given_up
 from monitor.archive.edits import note_edits
@@ -105,13 +106,15 @@ class _Record:
         sightings = {key: Sighting(self.words[key], each.capture, each.reread) for key, each in self.found.items()}
         listed = [key for key in self.listed if key in standing and not standing[key].gone]
         sightings |= {key: Sighting(standing[key].words, standing[key].capture) for key in listed}
+        doubted = doubts(self.db, self.source, emptied=self.visit.outcome is Outcome.EMPTY or self.visit.vanished)
         judgement = judge(
             self.visit,
             standing,
             sightings,
             extractor=self.extractor,
-            doubts=doubts(self.db, self.source, emptied=self.visit.outcome is Outcome.EMPTY or self.visit.vanished),
+            doubts=doubted,
             alike=alike(self.db, self.source, moment(self.when)),
+            answers=answers(self.db, self.source, doubted[0] if doubted else None),
             closes=self.closes,
         )
         visit = self._visit(judgement, now)

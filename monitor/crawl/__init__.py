@@ -15,12 +15,15 @@ T = TypeVar("T")
 
 __all__ = ["run", "spider_names"]
 
+_NO_KIND = ("asked", "source")
+"""Files in spiders/ that no watchlist names."""
+
 
 def spider_names() -> list[str]:
     """Give the kinds of source: the files in spiders/ are named as their spiders, and are not imported for it."""
     found = importlib.util.find_spec("spiders")
     places = found.submodule_search_locations if found else None
-    return sorted(file.name for file in pkgutil.iter_modules(places) if file.name != "source") if places else []
+    return sorted(file.name for file in pkgutil.iter_modules(places) if file.name not in _NO_KIND) if places else []
 
 
 def run(job: "Callable[[Poll], Awaitable[T]]", *, hosts: Mapping[str, str] | None = None, verbose: bool = False) -> T:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.archive import Archive, Recorded, extend, listed, place_of, validators
+from monitor.archive import Archive, Recorded, extend, heard, listed, missing, place_of, validators
 from monitor.archive.ledger import last_polls
 from monitor.bulk.cluster import Orders
 from monitor.bulk.sieve import glimpse, keeps
 from monitor.crawl import run as crawl
 from monitor.evidence import Writer
 from monitor.home import Home, HomeError
-from monitor.model import Document, Glimpse, Outcome, Source, Visit, Visited
+from monitor.model import Answer, Document, Glimpse, Outcome, Source, Visit, Visited
 from monitor.names import Names
 from monitor.rulebook import Rulebook, read, rules_hash
 from monitor.steps.report import Report
@@ -140,8 +140,9 @@ async def visit(
             done.visits.append((visit, recorded))
             say(f"  {visit.source}: {visit.outcome} {visit.reason}")
 
+        asking = list(chosen)
         await visit_all(
-            list(chosen),
+            asking,
             clock=clock,
             validators=lambda source, url: validators(archive, source).get(url),
             listed=lambda source: listed(archive, source),
@@ -149,8 +150,45 @@ async def visit(
             orders=ordered(home, rulebook, watchlist),
             deliver=deliver,
         )
+    await ask_after(archive, done, {source.id: source for source in asking}, visit_all, clock=clock, say=say)
     extend(archive, clock())
     return done
+
+
+async def ask_after(
+    archive: Archive,
+    done: Round,
+    visited: Mapping[str, Source],
+    visit_all: Any,
+    *,
+    clock: Callable[[], datetime],
+    say: Callable[[str], None],
+) -> None:
+    """Ask postings at their own addresses that doubted visits missed or that left a window; keep what they answer."""
+    asked: dict[str, list[str]] = {}
+    sources: dict[str, Source] = {}
+    for visit, recorded in done.visits:
+        if recorded.suspect or (visit.windowed and visit.outcome is Outcome.OK):
+            of = visited[visit.source]
+            for each in missing(archive, visit.source, visit.ended, windowed=not recorded.suspect):
+                source = Source("asked", each.url, of.company, of.kind, options={"title": each.title})
+                asked.setdefault(source.id, []).append(each.id)
+                sources[source.id] = source
+    if not sources:
+        return
+    say(f"asking {len(sources)} posting{'s'[: len(sources) != 1]} at addresses of their own, as no list shows them")
+
+    def deliver(visited: Visited) -> None:
+        visit = visited.visit
+        answer = Answer.UNKNOWN
+        if visit.outcome is Outcome.OK:
+            answer = Answer.THERE
+        elif visit.vanished:
+            answer = Answer.GONE
+        heard(archive, [(document, answer, visit.status) for document in asked[visit.source]], clock())
+        say(f"  {visit.source.partition(':')[2]}: {answer}")
+
+    await visit_all(list(sources.values()), clock=clock, deliver=deliver)
 
 
 def ordered(home: Home, rulebook: Rulebook, watchlist: Watchlist) -> Orders | None:
