@@ -70,6 +70,13 @@ class Writer:
         """
         if not captures:
             return []
+        try:
+            return self._kept(captures, known)
+        except OSError as error:
+            error.filename = error.filename or str(self._home / self.file)  # a write by descriptor knows no name
+            raise
+
+    def _kept(self, captures: Sequence[Capture], known: Callable[[str], Place | None]) -> list[Place]:
         out = self._out or self._open()
         start = out.tell()
         fresh: dict[str, Place] = {}
@@ -81,11 +88,9 @@ class Writer:
                 fresh.setdefault(digest, place)
                 places.append(place)
             os.fsync(out.fileno())
-        except BaseException as error:
+        except BaseException:
             out.seek(start)
             out.truncate()
-            if isinstance(error, OSError) and error.filename is None:
-                error.filename = str(self._home / self.file)  # a write by descriptor does not know where it goes
             raise
         return places
 

@@ -1,6 +1,7 @@
 """A loopback HTTP server whose answers a test scripts: a body, a function of the request, a broken wire, silence."""
 
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -56,6 +57,9 @@ class FaultServer:
         ThreadingHTTPServer.request_queue_size = 128
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        told = self.server.handle_error
+        # A client that was killed has hung up: that is no fault of the server.
+        self.server.handle_error = lambda *given: isinstance(sys.exception(), ConnectionError) or told(*given)
         self.port: int = self.server.server_port
         self.address = f"127.0.0.1:{self.port}"
 

@@ -81,6 +81,16 @@ def test_captures_that_cannot_be_written_leave_their_file_and_the_archive_as_the
     assert hours(home, archive) == 2
 
 
+def test_captures_for_which_there_is_no_room_at_all_are_told_by_their_place(tmp_path):
+    each = visited(START, [("1", TEXT)])
+    with Writer(tmp_path, now=START) as writer:
+        with room(10), pytest.raises(OSError, match="File too large") as caught:
+            writer.keep(each.captures, lambda _sha256: None)
+        assert caught.value.filename == str(tmp_path / writer.file)
+        assert [path for path in (tmp_path / "captures").rglob("*") if path.is_file()] == []
+        assert len(writer.keep(each.captures, lambda _sha256: None)) == 1
+
+
 def test_a_file_system_that_ends_a_write_of_the_archive_leaves_it_whole(kept):
     home, archive, visit = kept
     log = home.archive.with_name("archive.db-wal")
