@@ -21,7 +21,7 @@ def run(tmp_path, monkeypatch, capsys):
             return torture.Piece("kills", number, do)
 
         monkeypatch.setattr(torture, "pieces", lambda *_: [piece(1), piece(2)])
-        monkeypatch.setattr(sys, "argv", ["torture", "--into", str(tmp_path), "--minutes", minutes])
+        monkeypatch.setattr(sys, "argv", ["torture", "--into", str(tmp_path), "--minutes", minutes, "--at-once", "1"])
         code = torture.main()
         return code, capsys.readouterr().out.splitlines()
 
