@@ -207,3 +207,10 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 def test_line_ends_become_line_feeds() -> None:
     assert clean("a\r\nb\rc\u2028d\te\x00\ud800") == "a\nb\nc\nd\te"
+
+
+def test_what_is_printable_is_left_as_it_is() -> None:
+    """Each character that there is: the short way for texts without anything to drop gives what the long way gives."""
+    printable = "".join(sign for sign in map(chr, range(0x110000)) if sign.isprintable())
+    the_long_way = plain(printable + "\n")  # a line feed is not printable
+    assert plain(printable) == printable.strip() == the_long_way

@@ -15,12 +15,24 @@ _WALL_CODE = re.compile(
     re.DOTALL,
 )
 # What they say to people. These words stand on other pages too, so the page must have little else to say.
-_WALL_WORDS = re.compile(
-    rb"just a moment|attention required|checking (?:if the site connection is secure|your browser)|"
-    rb"verify (?:that )?you are (?:a )?human|are you a robot|"
-    rb"enable javascript and cookies|unusual traffic|access denied|request unsuccessful|"
-    rb"g-recaptcha|h-captcha|cf-turnstile|pardon our interruption",
-    re.IGNORECASE,
+_WALL_WORDS = (
+    b"just a moment",
+    b"attention required",
+    b"checking if the site connection is secure",
+    b"checking your browser",
+    b"verify you are human",
+    b"verify you are a human",
+    b"verify that you are human",
+    b"verify that you are a human",
+    b"are you a robot",
+    b"enable javascript and cookies",
+    b"unusual traffic",
+    b"access denied",
+    b"request unsuccessful",
+    b"g-recaptcha",
+    b"h-captcha",
+    b"cf-turnstile",
+    b"pardon our interruption",
 )
 _CODE = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rb"<[^>]*>")
@@ -69,7 +81,8 @@ def wall(headers: Mapping[str, str], body: bytes) -> bool:
         return False
     if _WALL_CODE.search(body):
         return True
-    if not _WALL_WORDS.search(body):
+    small = body.lower()
+    if not any(words in small for words in _WALL_WORDS):
         return False
     return len(b" ".join(_TAG.sub(b" ", _CODE.sub(b" ", body)).split())) < 1500
 

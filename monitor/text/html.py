@@ -40,7 +40,8 @@ _NOT_A_HEADING = frozenset(("li", "td", "th"))
 _CHROME = frozenset(("header", "footer", "aside", "nav"))
 _CHROME_ROLES = frozenset(("banner", "contentinfo", "complementary", "navigation"))
 
-_SPACE = regex.compile(r"\s+")
+# A single space is one already: most of a text would be replaced by itself.
+_SPACE = regex.compile(r"\s{2,}|[^\S ]")
 _LINE_ENDS = regex.compile(r"\r\n?|[\u2028\u2029]")
 # Soft hyphen, zero-width space, word joiner, byte order mark, Mongolian vowel separator, left/right marks. The joiners
 # U+200C/D carry meaning in Persian or Hindi and are dropped only where they can but hide a word.
@@ -84,6 +85,8 @@ def plain(text: str) -> str:
 
 def _collapsed(words: str) -> str:
     """Give words with single spaces, at the edges too. What is unseen goes between the two rounds: it parts spaces."""
+    if words.isprintable():  # no white space but spaces, nothing unseen, no control
+        return _SPACE.sub(" ", words) if "  " in words else words
     seen = _UNSEEN_CHARACTERS.sub("", _CONTROL.sub("", _SPACE.sub(" ", words)))
     collapsed: str = _SPACE.sub(" ", seen)
     return collapsed

@@ -1,5 +1,7 @@
 """What role a heading gives to the text under it, in the languages that the sources write."""
 
+from functools import lru_cache
+
 import regex
 
 # Tried in this order: "About your benefits" is about benefits, "Legal requirements" is law. Stems: endings vary.
@@ -96,6 +98,7 @@ _PATENT = [
 ]
 
 
+@lru_cache(maxsize=4096)  # a board's postings have the same headings
 def section_kind(heading: str) -> str:
     """Say which part of a posting or page a heading opens: about, duties, requirements, benefits, legal or other.
 
