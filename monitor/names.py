@@ -8,7 +8,7 @@ person to review. Partial, token-set and Jaro-Winkler scores are not used: they 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Literal, Self
@@ -105,9 +105,24 @@ class Resolution:
     """fuzz.ratio of the stripped names, 0 to 100."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A printed name that may be a watched company's: for a person to decide, and nothing by itself."""
+
+    company: str
+    alias: str
+    """The name in the watchlist that it is near to."""
+    how: Literal["alike", "another time", "contains"]
+    """Nearly the same letters; the same name, at a time when it was not the company's; the name within a longer one."""
+    score: float
+    """fuzz.ratio of the stripped names, 0 to 100."""
+
+
 UNKNOWN = Resolution("", "unknown")
 _REMEMBERED = 1 << 16
-"""Printed names whose stripped form is kept: a week of patents prints the same few thousand names again and again."""
+"""Printed names whose stripped form, and what is like it, are kept: a week of patents prints the same few thousand
+names again and again. When so many are kept, all are forgotten."""
+_Near = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,10 @@ class Names:
     """By company: the name without legal forms, and as it was written."""
     long: tuple[str, ...]
     """Those of `exact` that are long enough to be compared by likeness."""
+    refusing: tuple[str, ...] = ()
+    """The companies that refuse any name, sorted."""
+    kept: dict[str, _Near] = field(default_factory=dict, repr=False, compare=False)
+    """What was found like a stripped name: most names of a week are nobody's, and come again."""
 
     @classmethod
     def of(cls, companies: Iterable[Company]) -> Self:
@@ -131,7 +150,8 @@ class Names:
                 key = stripped(alias.name)
                 if key:
                     exact[key] = (*exact.get(key, ()), (company.id, alias))
-        return cls(exact, denied, tuple(sorted(key for key in exact if len(key) >= FUZZY_LENGTH)))
+        long = tuple(sorted(key for key in exact if len(key) >= FUZZY_LENGTH))
+        return cls(exact, denied, long, tuple(sorted(name for name, refused in denied.items() if refused)))
 
 
 def resolve(printed: str, names: Names, on: Day | date) -> Resolution:
@@ -146,7 +166,7 @@ def resolve(printed: str, names: Names, on: Day | date) -> Resolution:
     if not name:
         return UNKNOWN
     known = names.exact.get(name, ())
-    near = [(name, 100.0)] if known else _near(name, names)
+    near = ((name, 100.0),) if known else _near(name, names)
     refused = UNKNOWN
     candidates: list[tuple[bool, float, str, Alias]] = []
     for key, score in near:
@@ -160,6 +180,33 @@ def resolve(printed: str, names: Names, on: Day | date) -> Resolution:
         return refused if refused.company else _only_denied(name, names)
     unsure, score, company, alias = min(candidates, key=lambda candidate: candidate[:3])
     return Resolution(company, "possible" if unsure else "exact", alias.name, round(-score, 1))
+
+
+def doubt(printed: str, names: Names, on: Day | date) -> Doubt | None:
+    """Say which watched company a name could mean that `resolve` does not attribute; None: it is decided, or far off.
+
+    Beside what is *possible*, a name that holds a watched one as whole words is worth a look: a subsidiary, a joint
+    venture, or somebody else altogether ("Ring" in "Ring Container"). The longest such name counts.
+    """
+    resolved = resolve(printed, names, on)
+    name = stripped(printed)
+    if resolved.how == "possible":
+        return Doubt(
+            resolved.company, resolved.alias, "another time" if name in names.exact else "alike", resolved.score
+        )
+    if resolved.how == "exact" or name in names.exact:
+        return None
+    tokens = name.split()
+    held = (
+        " ".join(tokens[start : start + length])
+        for length in range(len(tokens) - 1, 0, -1)
+        for start in range(len(tokens) - length + 1)
+    )
+    for key in held:
+        for company, alias in names.exact.get(key, ()):
+            if not _denial(name, names.denied[company]):
+                return Doubt(company, alias.name, "contains", round(fuzz.ratio(name, key), 1))
+    return None
 
 
 def normalise(name: str) -> str:
@@ -207,11 +254,17 @@ def _without_unspaced(name: str) -> str:
     return folded
 
 
-def _near(name: str, names: Names) -> list[tuple[str, float]]:
+def _near(name: str, names: Names) -> _Near:
     if len(name) < FUZZY_LENGTH:
-        return []
-    found = process.extract(name, names.long, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR, limit=5)
-    return [(key, score) for key, score, _ in found if re.findall(r"\d+", key) == re.findall(r"\d+", name)]
+        return ()
+    known = names.kept.get(name)
+    if known is None:
+        found = process.extract(name, names.long, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR, limit=5)
+        known = tuple((key, score) for key, score, _ in found if re.findall(r"\d+", key) == re.findall(r"\d+", name))
+        if len(names.kept) >= _REMEMBERED:
+            names.kept.clear()
+        names.kept[name] = known
+    return known
 
 
 def _denial(name: str, denied: Iterable[tuple[str, str]]) -> str:
@@ -223,7 +276,7 @@ def _denial(name: str, denied: Iterable[tuple[str, str]]) -> str:
 
 
 def _only_denied(name: str, names: Names) -> Resolution:
-    for company in sorted(names.denied):
+    for company in names.refusing:
         denial = _denial(name, names.denied[company])
         if denial:
             return Resolution(company, "denied", denial)

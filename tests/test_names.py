@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor import names as naming
 from monitor.model import Day
-from monitor.names import Alias, Company, Names, Resolution, normalise, resolve, stripped
+from monitor.names import Alias, Company, Doubt, Names, Resolution, doubt, normalise, resolve, stripped
 
 COMPANIES = (
     Company(
@@ -147,3 +148,35 @@ def test_case_and_legal_form_never_change_who_is_meant(name: str, form: str, upp
     company = next(company.id for company in COMPANIES if name in [alias.name for alias in company.names])
     assert resolve(printed + form, NAMES, Day(2015)) == resolve(name, NAMES, Day(2015))
     assert resolve(printed + form, NAMES, Day(2015)).company == company
+
+
+@pytest.mark.parametrize(
+    ("printed", "on", "doubted"),
+    [
+        ("Amazon Technolgies, Inc.", "2018", Doubt("amazon", "Amazon Technologies, Inc.", "alike", 97.3)),
+        ("Bot Home Automation, Inc.", "2019", Doubt("ring", "Bot Home Automation, Inc.", "another time", 100.0)),
+        ("Amazon Robotics LLC", "2018", Doubt("amazon", "Amazon", "contains", 57.1)),
+        ("Beijing NSO Group Ltd", "2018", Doubt("nso", "NSO Group", "contains", 69.2)),
+        ("Ring LLC", "2018", None),
+        ("RingCentral, Inc.", "2018", None),
+        ("Ring Central Holdings", "2018", Doubt("ring", "Ring", "contains", 32.0)),
+        ("Clearview Diagnostics Inc.", "2018", None),
+        ("SAMSUNG ELETRONICA DA AMAZONIA LTDA.", "2018", None),
+        ("ADTRAN", "2018", None),
+        ("Sling Media", "2018", None),
+        ("...", "2018", None),
+    ],
+)
+def test_a_person_is_asked_about_near_names_and_not_about_decided_or_far_ones(printed, on, doubted) -> None:
+    assert doubt(printed, NAMES, Day.parse(on)) == doubted
+
+
+def test_what_is_kept_of_likenesses_changes_no_answer_and_does_not_grow_for_ever(monkeypatch) -> None:
+    monkeypatch.setattr(naming, "_REMEMBERED", 3)
+    names = Names.of(COMPANIES)
+    printed = [f"Amazon Technolgies {number}" for number in range(8)] + ["Amazon Technolgies", "Axon Enterprises"]
+    on = Day(2018)
+    assert [resolve(each, names, on) for each in printed * 2] == [
+        resolve(each, Names.of(COMPANIES), on) for each in printed * 2
+    ]
+    assert len(names.kept) <= 3
