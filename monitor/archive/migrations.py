@@ -241,3 +241,12 @@ def m017_asked(db: Database) -> None:
         ) STRICT;
         CREATE INDEX asked_document ON asked(document);
     """)
+
+
+@migrations()
+def m018_printed(db: Database) -> None:
+    """Let printed names, and what makes filings kin, be looked up without reading the filings."""
+    db.executescript("""
+        CREATE INDEX versions_parties
+            ON versions(parties, document, json_extract(facts, '$.filing_date'), published) WHERE parties <> '[]';
+    """)

@@ -68,6 +68,41 @@ def review(
 
 
 @group.command()
+def names(
+    alias: Annotated[
+        tuple[str, str], typer.Option("--alias", metavar="NAME COMPANY", help="The name is the company's (its id).")
+    ] = ("", ""),
+    refused: Annotated[
+        tuple[str, str], typer.Option("--not", metavar="NAME COMPANY", help="It only looks like the company's.")
+    ] = ("", ""),
+    since: Annotated[str, typer.Option("--since", help="An alias holds from then on: 2018, 2018-04.")] = "",
+    until: Annotated[str, typer.Option("--until", help="An alias held until then.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="List all of them, however many.")] = False,
+    home: HomeOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Show printed names that may be a watched company's, with filings as evidence, and write down what you decide.
+
+    Only exact names decide whose a filing is. What is nearly one, held at another time, or stands within a longer name
+    waits here. --alias and --not write a line into watchlist.yaml, whose comments stay; the next `monitor match` goes
+    by it.
+    """
+    from monitor import steps
+
+    if any(alias) and any(refused):
+        raise typer.BadParameter("decide one name at a time", param_hint="--not")
+    if (since or until) and not any(alias):
+        raise typer.BadParameter("--since and --until belong to --alias", param_hint="--since")
+    with told():
+        if any(alias) or any(refused):
+            name, company = alias if any(alias) else refused
+            report = steps.decide(home_of(home), name, company, alias=any(alias), since=since, until=until)
+        else:
+            report = steps.names(home_of(home), everything=everything)
+    show(report.as_dict(), as_json=as_json, text=str(report))
+
+
+@group.command()
 def witness(home: HomeOption = HERE, as_json: JsonOption = False) -> None:
     """Ask others to bear witness: a calendar to date what was captured, a web archive to copy what is quoted.
 

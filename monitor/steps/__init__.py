@@ -30,6 +30,9 @@ from monitor.steps.checks import check, schema
 from monitor.steps.doctor import doctor
 from monitor.steps.example import IDS, Subject, archived
 from monitor.steps.match import Progress
+from monitor.steps.names import decide, names
+from monitor.steps.opened import existing as _existing
+from monitor.steps.opened import reading as _reading
 from monitor.steps.report import Report
 from monitor.steps.say import say
 from monitor.steps.sources import archive_written
@@ -41,6 +44,7 @@ __all__ = [
     "backup",
     "case",
     "check",
+    "decide",
     "digest",
     "doctor",
     "due_now",
@@ -49,6 +53,7 @@ __all__ = [
     "export",
     "history",
     "match",
+    "names",
     "poll",
     "rehearse",
     "restore",
@@ -372,18 +377,3 @@ def _knowing(
             return
         judged = matching.as_known(archive, rulebook, watchlist, as_of, progress=progress)
         yield archive, watchlist, found.Findings.of(judged, as_of)
-
-
-def _reading(home: Home) -> Archive:
-    _there(home)
-    return open_archive(home.archive, readonly=True)
-
-
-def _existing(home: Home) -> Archive:
-    _there(home)
-    return open_archive(home.archive)
-
-
-def _there(home: Home) -> None:
-    if not home.archive.exists():
-        raise HomeError(f"{home.archive} does not exist yet: `monitor poll` makes it.")
