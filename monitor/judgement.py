@@ -16,6 +16,7 @@ from monitor.rulebook.phrase import Phrase, phrase
 from monitor.signals import signals
 from monitor.statements import CITED, by_hand_source, found_statements, without_repeats, written_statements
 from monitor.typology import sort_of
+from monitor.unwatched import Unwatched, unwatched
 from monitor.watchlist import Watchlist
 
 
@@ -126,6 +127,10 @@ class Judge:
     def companies(self, version: Version) -> Sequence[tuple[str, str]]:
         """Name the companies that a version belongs to, each with how that is known."""
         return _companies(version, self._names, self.watchlist)
+
+    def unwatched(self, version: Version, hits: Sequence[Hit]) -> list[Unwatched]:
+        """Give what a version shows of names that are not watched."""
+        return [] if self.companies(version) else unwatched(version, hits, self.rulebook, self._names)
 
     def _told_under(self, version: Version, family: Collection[str] | None) -> Sequence[tuple[str, str]]:
         return [each for each in self.companies(version) if family is None or each[0] in family]

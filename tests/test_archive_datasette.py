@@ -8,10 +8,11 @@ import pytest
 from conftest import ROOT
 from ruamel.yaml import YAML
 
-from monitor.archive import Computed, compute, open_archive, review, versions, watch
+from monitor.archive import Computed, Strangers, compute, open_archive, review, versions, watch
 from monitor.archive.views import VIEWS
-from monitor.model import Outcome
+from monitor.model import Day, Outcome, Strength
 from monitor.reviews import Review, Verdict
+from monitor.unwatched import Unwatched
 from tests.archived import COMPANIES, EDGE, SOURCE, START, board, judged
 
 
@@ -28,7 +29,17 @@ def path(tmp_path_factory):
         board(archive, 72, outcome=Outcome.FAILED, reason="HTTP 503", status=503)
         gone = next(each for each in versions(archive) if each.gone)
         signal, statement, case = judged(gone)
-        compute(archive, [([signal], [statement], [case])], Computed(START, "r", "w"))
+        name = "<script>alert(1)</script> Bell"
+        stranger = Unwatched(
+            name, "bell", "applicant", "face-recognition", "Face recognition", Strength.STRONG, "claims",
+            signal.quote, gone.document, "", Day(2019, 6), START,
+        )  # fmt: skip
+        compute(
+            archive,
+            [([signal], [statement], [case])],
+            Computed(START, "r", "w"),
+            strangers=Strangers([stranger]),
+        )
         review(archive, Review("cas-1", "Ida", START, Verdict.CONFIRMED, "both pages read"))
     return path
 
@@ -101,6 +112,7 @@ SOME = {
     "signals_in_full": ["2019-06", "hire", 'matched: face recognition; raised: a "must"', GONE],
     "statements_in_full": ["2019-08-29", "denies", "currently", GONE],
     "company_timeline": ["2019-06", "shows", "hire, strong", GONE],
+    "not_on_the_watchlist": ["<script>alert(1)</script> Bell", "strong", "2019-06", "2", "None"],
     "withdrawn": ["shows", "hire, strong", GONE],
     "documents_now": ["Title of 1", "Ring", "posting", "2019-06-03T12:01:00Z"],
 }

@@ -207,6 +207,8 @@ def test_every_field_of_the_digest_has_its_place_in_the_letter():
         "dropped",
         "failing",
         "new_failing",
+        "unwatched",
+        "unwatched_more",
         "counts",
         "as_of",
     ]

@@ -10,7 +10,7 @@ Documents, captures and reviews are never overwritten. What is computed from the
 
 from monitor.archive.asking import heard, missing
 from monitor.archive.chain import Link, extend, links
-from monitor.archive.compute import Computed, Mark, Part, compute, mark
+from monitor.archive.compute import Computed, Mark, Part, Strangers, compute, mark
 from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, statements
 from monitor.archive.ledger import (
     Health,
@@ -56,6 +56,7 @@ from monitor.archive.readings import (
     unread,
 )
 from monitor.archive.record import Recorded, record
+from monitor.archive.unwatched import untold
 from monitor.archive.verify import verify
 from monitor.archive.watch import sources, watch
 from monitor.archive.witnesses import Witness, answered, ask, quoted_pages, witnesses
@@ -73,6 +74,7 @@ __all__ = [
     "Outline",
     "Part",
     "Recorded",
+    "Strangers",
     "Witness",
     "answer_of",
     "answered",
@@ -123,6 +125,7 @@ __all__ = [
     "touched",
     "unattributed",
     "unread",
+    "untold",
     "validators",
     "verify",
     "version",

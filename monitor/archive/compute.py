@@ -9,8 +9,10 @@ from sqlite_utils import Database
 
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import pack, pack_edges, pack_why, stamp, stamp_or_none, text_or_none
+from monitor.archive.unwatched import put_unwatched
 from monitor.cases import place
 from monitor.model import Case, Divergence, Quote, Signal, Statement
+from monitor.unwatched import Unwatched
 
 Part = tuple[Iterable[Signal], Iterable[Statement], Iterable[Case]]
 _COMPUTED = ("findings", "divergences", "case_signals", "case_statements", "cases", "signals", "statements")
@@ -39,8 +41,22 @@ class Computed:
     mark: Mark = field(default_factory=Mark)
 
 
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """What filings of nobody watched show."""
+
+    found: Iterable[Unwatched] = ()
+    documents: Collection[str] | None = None
+    """The documents (ids) that were looked at; None: all that are archived."""
+
+
 def compute(
-    archive: Archive, parts: Iterable[Part], run: Computed, *, companies: Collection[str] | None = None
+    archive: Archive,
+    parts: Iterable[Part],
+    run: Computed,
+    *,
+    companies: Collection[str] | None = None,
+    strangers: Strangers | None = None,
 ) -> None:
     """Replace all that was computed, or what was computed of some companies, in one transaction.
 
@@ -53,6 +69,8 @@ def compute(
         _clear(db, companies)
         for part in parts:
             _put(db, *part)
+        if strangers is not None:
+            put_unwatched(db, strangers.found, strangers.documents)
         db.execute("DELETE FROM computed")
         row = {"rulebook": run.rulebook, "watchlist": run.watchlist, "program": run.program, **asdict(run.mark)}
         _insert(db, "computed", {"only": 1, "at": stamp(run.at), **row})

@@ -250,3 +250,37 @@ def m018_printed(db: Database) -> None:
         CREATE INDEX versions_parties
             ON versions(parties, document, json_extract(facts, '$.filing_date'), published) WHERE parties <> '[]';
     """)
+
+
+@migrations()
+def m019_unwatched(db: Database) -> None:
+    """Lay out who is not watched and files for severe capabilities, and which desk was told of whom."""
+    db.executescript("""
+        CREATE TABLE unwatched (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            key TEXT NOT NULL,
+            role TEXT NOT NULL,
+            capability TEXT NOT NULL,
+            title TEXT NOT NULL,
+            strength TEXT NOT NULL,
+            quote TEXT NOT NULL,
+            version INTEGER NOT NULL REFERENCES versions(number),
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            section TEXT NOT NULL,
+            family TEXT NOT NULL,
+            day TEXT NOT NULL,
+            first_seen TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX unwatched_version ON unwatched(version);
+        CREATE INDEX unwatched_key ON unwatched(key);
+        CREATE TABLE told_unwatched (
+            desk TEXT NOT NULL,
+            key TEXT NOT NULL,
+            letter TEXT NOT NULL REFERENCES letters(id),
+            at TEXT NOT NULL,
+            PRIMARY KEY (desk, key)
+        ) STRICT;
+        DELETE FROM computed;
+    """)

@@ -52,12 +52,13 @@ def queue(
     told: Mapping[str, str],
     *,
     told_failing: Collection[str] = (),
+    told_unwatched: Collection[str] = (),
 ) -> bool:
     """Put a letter into the outbox together with what it tells; False: this desk's letter of this day is there already.
 
     A day of which it was noted that there was nothing to tell may still get its letter: something came later.
     `told` maps case ids to what the letter tells of them, as the digest wrote it; `told_failing` are the keys of the
-    failing sources that it tells for the first time. One transaction.
+    failing sources that it tells for the first time; `told_unwatched` those of the unwatched names. One transaction.
     """
     if not recipients:
         raise ArchiveError(f"the letter for {letter.desk} has no recipients")
@@ -96,6 +97,8 @@ def queue(
                 "INSERT INTO told (desk, about, subject, what, letter, at) VALUES (?, ?, ?, ?, ?, ?)",
                 [letter.desk, about, subject, what, letter.id, at],
             )
+        for key in told_unwatched:
+            db.execute("INSERT INTO told_unwatched VALUES (?, ?, ?, ?)", [letter.desk, key, letter.id, at])
         return True
 
 

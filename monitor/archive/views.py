@@ -121,6 +121,26 @@ VIEWS = {
         JOIN documents ON documents.id = versions.document
         LEFT JOIN companies ON companies.id = statements.company
         ORDER BY statements.day DESC, statements.id""",
+    "not_on_the_watchlist": """
+        SELECT
+            unwatched.name,
+            unwatched.role,
+            unwatched.capability,
+            unwatched.strength,
+            unwatched.quote,
+            unwatched.section,
+            documents.key AS publication,
+            documents.title,
+            documents.url,
+            unwatched.day,
+            unwatched.first_seen,
+            (SELECT MIN(at) FROM told_unwatched WHERE key = unwatched.key) AS first_told,
+            versions.id AS version,
+            versions.capture AS capture_sha256
+        FROM unwatched
+        JOIN versions ON versions.number = unwatched.version
+        JOIN documents ON documents.id = versions.document
+        ORDER BY unwatched.first_seen DESC, unwatched.day DESC, unwatched.number""",
     "dismissed": """
         SELECT
             silenced AS dismissed,

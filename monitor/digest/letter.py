@@ -13,13 +13,17 @@ from email.utils import format_datetime, getaddresses
 from monitor.digest.item import Detail, Frame, ItemView, view
 from monitor.digest.news import SECTIONS, Digest, Failing, Item
 from monitor.digest.pages import mail_page, plain
-from monitor.digest.safe import link, one_line
+from monitor.digest.quotes import check
+from monitor.digest.safe import Link, link, one_line
 from monitor.digest.words import counted, in_words
 from monitor.model import Day, Signal, Statement, Version
+from monitor.unwatched import Unwatched
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
 LIMIT = 100_000
 """Bytes of the HTML part. A large mail provider cuts letters at about 102 kB."""
+STRANGER_QUOTE = 300
+"""Characters of the sentence beside a name that is not watched; the rest of a long claim stands behind the link."""
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
@@ -56,6 +60,18 @@ class FailingView:
     since: str
     last_good: str
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A name that is not watched, with the filing that shows what it does."""
+
+    name: str
+    what: str
+    quote: str
+    title: str
+    source: Link
+    date: str
 
 
 def letter(
@@ -220,10 +236,24 @@ def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[s
             (one_line(old.title), one_line(old.headline), in_words(Day.of(old.day)), name, one_line(why))
             for name, old, why in digest.dropped
         ],
+        "strangers": [_stranger(each, frame) for each in digest.unwatched],
+        "strangers_more": digest.unwatched_more,
         "failing": [_failing(each, digest, frame) for each in digest.failing],
         "counts": digest.counts,
         "unsubscribe": link(unsubscribe) if unsubscribe else None,
     }
+
+
+def _stranger(found: Unwatched, frame: Frame) -> Stranger:
+    version = check(f"{found.name!r}, not watched", found.quote, frame.versions)
+    return Stranger(
+        name=one_line(found.name, 80),
+        what=found.title.lower(),
+        quote=one_line(found.quote.text, STRANGER_QUOTE),
+        title=one_line(f"{found.number} {version.title}", 100),
+        source=link(version.url),
+        date=in_words(found.day),
+    )
 
 
 def _failing(source: Failing, digest: Digest, frame: Frame) -> FailingView:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Self
 
 from monitor.model import Case, Outcome, Relation, Strength, Visit
+from monitor.unwatched import Unwatched
 
 CAP = 10
 """Cases told in one letter; the rest is counted and comes with the next. A rule of thumb: one sitting."""
@@ -252,6 +253,9 @@ class Digest:
     failing: tuple[Failing, ...] = ()
     new_failing: frozenset[str] = frozenset()
     """Keys of those failures that no letter has told yet."""
+    unwatched: tuple[Unwatched, ...] = ()
+    """Names that are not watched: a line each in the first letter of a week, and no reason for one."""
+    unwatched_more: int = 0
     counts: Counts = field(default_factory=Counts)
     as_of: date | None = None
     """Set: the letter tells what would have been known on that day."""

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from importlib.util import find_spec
@@ -23,11 +24,14 @@ from monitor.reviews import closed, standing, words
 from monitor.schedule import WEEKDAYS, Ledger, following, owed
 from monitor.statements import by_hand_source
 from monitor.steps.report import Report
+from monitor.unwatched import Unwatched, foremost
 from monitor.watchlist import Letter, Watchlist
 
 SMTP = "MONITOR_SMTP"
 SENDER = "MONITOR_FROM"
 DKIM = "MONITOR_DKIM"
+STRANGERS = 5
+"""Names that are not watched, told in the first letter of a week; the others have theirs later."""
 RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
 PICTURES = 40_000
 """Bytes of all pictures of a letter as they are sent: about ten."""
@@ -58,7 +62,14 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
         whole = _signed(message.as_bytes())
         kept = store.Letter(str(message["Message-ID"]), desk.name, day, str(message["Subject"]), whole, now)
         told = {name: each.to_json() for name, each in news.told().items()}
-        if store.queue(archive, kept, desk.to, told, told_failing=news.new_failing):
+        if store.queue(
+            archive,
+            kept,
+            desk.to,
+            told,
+            told_failing=news.new_failing,
+            told_unwatched=[each.key for each in news.unwatched],
+        ):
             lines.append(f"{desk.name}: {kept.subject}")
         else:
             lines.append(f"{desk.name}: the letter of {day} has been written already")
@@ -96,9 +107,12 @@ def compose(
     )
     if news is None:
         return None, None
+    strangers = foremost(_strangers(archive, desk, day))
+    news = replace(news, unwatched=tuple(strangers[:STRANGERS]), unwatched_more=len(strangers[STRANGERS:]))
     told_now = [item.case for item in (*news.items, *news.listed)]
     quoted = {each.quote.version for case in told_now for each in case.says}
     quoted |= {each.quote.version for case in told_now for each in case.shows}
+    quoted |= {each.quote.version for each in news.unwatched}
     versions = {name: found for name in quoted if (found := store.version(archive, name)) is not None}
     sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
     message = letter(
@@ -175,6 +189,17 @@ def _about(signal: Signal, desk: Letter) -> bool:
     return (not desk.companies or signal.company in desk.companies) and (
         not desk.capabilities or signal.capability in desk.capabilities
     )
+
+
+def _strangers(archive: Archive, desk: Letter, day: date) -> list[Unwatched]:
+    """Give what is new of names that are not watched. A desk that wants some companies only wants none of it."""
+    order = list(Strength)
+    return [
+        each
+        for each in ([] if desk.companies else store.untold(archive, desk.name, day))
+        if (not desk.capabilities or each.capability in desk.capabilities)
+        and order.index(each.strength) <= order.index(desk.minimum)
+    ]
 
 
 def _wanted(case: Case, desk: Letter) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import archive as store
@@ -17,6 +17,7 @@ from monitor.rulebook import Rulebook, pack_hits, unpack_hits
 from monitor.shelf import code, reading_code
 from monitor.statements import HAND
 from monitor.steps.sources import archive_written
+from monitor.unwatched import Unwatched
 from monitor.watchlist import Watchlist
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
@@ -39,13 +40,17 @@ def match(
     last, reviews = store.computed(archive), store.reviews(archive)
     since = last.mark if last is not None and _goes_on(last, run, reviews) else None
     work = Work(archive, Judge(rulebook, watchlist, program=reading_code()), Silence.at(reviews, now), run)
-    found = work.without_company(since or Mark(), progress)
+    found, strangers = work.without_company(since or Mark(), progress)
+    if since is None:
+        strangers = replace(strangers, documents=None)
     companies = None if since is None else store.touched(archive, since, work.lines()) | set(found)
     chosen = list(work.families(companies, found))
     work.read([name for each in chosen for name in each.documents], progress)
     affected = None if companies is None else {name for each in chosen for name in each.companies}
     with progress("judging", len(chosen)) as advance:
-        store.compute(archive, (work.judged(each, advance) for each in chosen), run, companies=affected)
+        store.compute(
+            archive, (work.judged(each, advance) for each in chosen), run, companies=affected, strangers=strangers
+        )
 
 
 def as_known(
@@ -82,19 +87,20 @@ class Work:
     silence: Silence
     run: Computed
 
-    def without_company(self, since: Mark, progress: Progress) -> Mapping[str, set[str]]:
-        """Give by company the documents of no company's source that show something and print its name."""
+    def without_company(self, since: Mark, progress: Progress) -> tuple[Mapping[str, set[str]], store.Strangers]:
+        """Give by company the documents of no company's source that show something and print its name; the rest too."""
         knows = [self.judge.knows(kind) for kind in Kind]
         found: dict[str, set[str]] = {}
         fresh = store.unattributed(self.archive, since, knows=knows)
-        if not fresh:
-            return found
+        strangers: list[Unwatched] = []
         self.read(fresh, progress)
         for some in together(store.unattributed(self.archive, since, knows=knows)):
+            hits = store.readings(self.archive, some)
             for version in store.versions(self.archive, self.run.at, documents=some):
                 for company, _ in self.judge.companies(version):
                     found.setdefault(company, set()).add(version.document)
-        return found
+                strangers += self.judge.unwatched(version, unpack_hits(hits.get(version.id, "")))
+        return found, store.Strangers(strangers, fresh)
 
     def read(self, documents: Collection[str], progress: Progress) -> None:
         """Read the versions of some documents that have not been read by these rules, and keep what they say.
