@@ -191,7 +191,7 @@ class Rates:
 
     def of(self, words: Anchors) -> float:
         """Give how often one of some words stands in a megabyte. A word after a certain other is 20 times as rare."""
-        return sum(self._of(word) * (0.05 if word.after else 1) + (6 if word.after else 0) for word in words)
+        return sum(self._of(word) * (0.05 if word.after else 1) + (2 if word.after else 0) for word in words)
 
     def _of(self, word: Word) -> float:
         alone = Word(word.text, word.begins, word.ends)

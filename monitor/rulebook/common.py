@@ -1,167 +1,239 @@
-"""How often words stand in a megabyte of patent markup, tags included: counted in 37 MB, 700 documents of 1997 to 2025.
+"""How often words stand in a megabyte of patent markup, tags included: counted in 47 MB, 792 documents of 1976 to 2025.
 
-A hint about speed only: with other numbers the same is found, a little slower or faster.
+A hint about speed only: with other numbers the same is found, a little slower or faster. Each word is under the
+highest of the rates that it reaches; what stands here nowhere is rarer.
 """
 
 RATES = {
     800: """
-an and are as at be bold by category citation cited claim classification clm country date description doc document
-drawings emi entry fig figref file first for from highlight hil id idref img in invention is kind lvl main may name
-national num number of on or other pat patcit pdat ptext reference row sub text that the tif to us which with
-    """,
+and bold claim classification country date entry for highlight num number pdat the
+""",
     170: """
-according address addressbook al align also alt applicant application between can chem chemistry city claims code
-content control cross data described device drawing each embedded embodiment embodiments end et examiner example
-figure format formed further grant group has having he heading image information into it italic last layer least level
-li light line lsqb member method mo mol more mrow no not nplcit one othercit para paragraph patent portion position
-present ref rsqb said second section sequence shown side state such sup surface system this through type unit used
-view was when wherein wi will x201c x201d
-    """,
+align are can category center citation cited clm data description device devices doc document drawings each emi
+example fig figref figure file first from group heading hil idref image img invention kind lvl main may name national
+not one other para paragraph pat patcit ptext ref reference row said second sub such sup system text that this tif
+wherein which with
+""",
     60: """
-1h a1 about above acid action additional after agent agents air all along amino amount another any apparatus area art
-assembly base based beam been being body both brief but case cdx center ch chamber circuit class clmstep colname
-colspec colwidth component components compound comprises comprising computer connected contact corresponding d00000
-d00001 d00002 d00003 dependent design devices different direction display during electrode element elements entity
-ethyl exemplary fgref field figs figures film fluid following form forming frame front fuel function game generating
-gly have herein high housing if include includes including info inventor ipc its lead left length leu like lower made
-material means methyl mi ml mn module nam nationality non object only opening operation optical organic orgname out
-over part particular partname partnumber party player plurality pn point power preferably preferred pressure primary
-process program provide provided publication region related residence ring rowsep same search secondary selected seq
-ser series set signal so some source status step stext storage structure subclass subscript substantially substrate
-support table tail target tbody temperature term tgroup than then there thereof these third thr thus time title top
-two upper us08927118 use user using value various version via video voltage water weight where while within x2014
-x2032 yl
-    """,
+about above according acid additional address addressbook agent all also alt amino another any apparatus applicant
+application assembly based being between bibliographic brief cdx chem chemistry circuit city claims code colname
+colspec colwidth comprises comprising content control covers cross described different direction display drawing
+element elements embedded embodiment embodiments end examiner field form format formed further grant groups has have
+having high include includes including information into italic its last layer least left level light line lsqb
+material means member method methods middle mol more mrow non nplcit only operation ops optical othercit part patent
+player portion position power present primary process provided region residence rsqb same section selected
+semiconductor seq sequence set shown side signal source state step storage str structure subclass substrate surface
+table target than then thereof these through time top two type under unit use used user using valign value view was
+when where will within
+""",
     24: """
-2h abstract access accordance accordingly acids active actuator adapted added addition adjacent against ala alkyl
-allow allows alternatively although angle antibody aperture apos app appl applicants applications applied appropriate
-arg arm around arranged arrangement artificial asic asn asp aspect assignee assignees associated atoms attached
-attachment attorney audio available axis b1 b2 b561 b582 back basis battery because before below benzo bet
-bibliographic block blue board bottom boundarydata br brfsum button cable call carbon carboxamide carboxylic card care
-carried cell cells certain chain change channel char characteristics charge child chip claimed co color cols colsep
-combination common communication composition compounds comprise conditions conductive configuration configured
-connecting connection connector consisting contacts container containing context controller conventional cooling could
-coupled coupling cover cpc current cutting cylinder cylindrical cys d00004 d00005 d00006 d00007 defined department
-depends designation desired detail detailed detdesc detection detector determine determined determining diagram
-diameter difference digital dihydro directly disk displayed disposed distance distribution dna dnum doctype documents
-does door down dr drive driving dtd due edge edition effect either electric electrical electrically electronic
-emission emitting en encoding ends energy engine equal etc even examiners examples extending extends extension fabric
-face features filed filing filter fixed flow force formula formulae fourth free frequency functions gap gas gate
-general generally generated generation given glass gln glu greater ground groups guide half hand handle head heat
-higher hinge his holding hole holes however human hydrogen hz ii ile illustrated illustrates illustrating imaging imf
-incorporated indicator inner input instance insulating intensity interface internal ipcr item items jp known landscape
-lang large laser layers ldquo lens less lever library limited lines liquid list locarno located location lock locking
-long longitudinal low lys machine magnetic making manner materials math maximum mechanism medium members memory menu
-message met metal methods mg middle mixture mm mmol mobile mode most motor mounted mounting movable move movement msub
-multiple nameend namest ndata need network new next nm node none now objects obtained ocrconfidencedata off office
-offset oil omitted onto open operating opposite optionally order orientation outer output oxazole oxide oxo pad pair
-panel parallel parent particularly parties parts patch path patient pcit performed period perspective phase phe phenyl
-piece pin pivot pixel placed plan plane plate plug pnc polymer polypeptide portions positioned possible pp pre
-predetermined prior priority pro processing processor produced product production profile property provides providing
-publ pyrido pyrimidine range rate ratio rdquo reaction rear receive received receiving recording reduced references
-referring regions relates relative removed rep represents required respect respective respectively response result
-results right rod role s200 s210 s211 s212 s213 s220 s223 s4 s400 sample sb scale schematic scope screen sectional see
-semiconductor sensor server service services several shaft shape shaped sheets shield should showing shows signals
-silicon similar since single size slide small snm software solid solution space specific specifically speed spring
-statement station steps stored style subdoc subgroup subject subscriber substituted suitable summary supply surfaces
-switch symbol synthetic systems tables taken telephone terminal test their thereby therefore they thickness thin those
-three ti tiff times together tone tool total transfer transmission transmitted transport treatment trp tube typically
-tyr ul under unknown unstructured up upon utf vacuum val valign values valve variable vehicle vertical wall wavelength
-way web well were what wheel whether width window wireless without wo work would x2003 x2212 x3bc xb0 xb1 xml
-    """,
+accordance acids action active adapted added addition after agents air ala alkyl along amount apos app applicants
+applications applied area arg arranged arrangements art article artificial associated atoms attached audio axis back
+base beam been below block body both bottom bulkdata but carbon carrier case cell cells certain chamber change channel
+charge chip class clmstep col cols colsep communication component components composition compound compounds computer
+conductive configuration configured connected connection contact container containing controller cooling corresponding
+coupled cover cpc ctry current defined dependent depends der desc design designation desired detailed die digital
+disposed dnum documents does drive dtd during edge effect either electric electrical electrode electronic emitting
+encoding engine engineered entity epo ethyl examples exemplary features fgref figs figures film fixed flow fluid
+following force forming formula formulae frame frequency front fuel function game gas gate generally generating given
+gln gly gov guide hand head heat herein hole housing however https hydrogen indicator info inner input instruments int
+integrated interface inventor ipc ipcr known laser layers ldquo lead length lens less leu like limited liquid list
+location low lower machine made magnetic materials mechanism media medium members memory metal methyl mixture mmol
+mode module motor mounted mounting movement multiple musical nam nameend namest nationality ncit ndata network new
+none object obtained office opening operating order organic orgname orientation out outer output over particular
+parties partname partnumber parts party path pcit perform phase phenyl pin place plate plurality point polypeptide
+portions positions possible pre predetermined preferably preferred pressure priority pro processes processing produced
+production program provide provides providing publication radiation range rdquo reaction record recording redbook
+references regions related relates relative right ring rowsep search secondary sensor ser series server shape shaped
+sheets should showing shows signals silicon similar single snm software solid solution some specific specifically
+status steps stext stored structures style subgroup subscript substantially suitable summary support symbol systems
+tail tbody techniques temperature term terminal tgroup their there therefore they thin third those thr three thus
+title transmission treatment typically upper usd uspto val various vehicle version via video voltage wall water weight
+well were while without xml zip
+""",
     8: """
-20mm 21pt 28pt 35pt 3h 40mm 42pt 49pt 4h 60mm 63mm 64mm 73mm 85mm ability able absorbent acceptable accompanying
-acetate achieve achieved acquired acquisition across act activated activity actual add adding additionally adhesive
-adjustable adjusted adjusting adjustment administered administration adr advantage advantages aforementioned again
-alcohol aligned alignment alkoxy allowed allowing alloy already alternative amide amine among amplitude analog
-analysis animal annular anode antenna anti antibodies apart apertures apparent appended applying appreciated approach
-approximately aqueous ar architecture areas arms aromatic array arrow article articles aryl asparagine aspartic
-aspects assay assemblies assembling assigned assistant atmosphere atom atomic attaching authority automatic
-automatically average away axial axle azabicyclo b562 b721 background bag ball band bar barrier basic bearer bearing
-become becomes bed belt bent benzyl best better bin binding bis bit bits black blade bleaching blocks blood blower bmy
-bolt bond bonding bonus boom bore box brace bracket brightness broadcast broadcasting broken brought bstx btext buckle
-buffer buried bus buttons butyl ca calculated called calls camera cancer cannot cap capable capacitor capacity
-carbonyl carboxylate cards carrier carrying cartridge cases casing casino casting catalyst cathode cause caused causes
-causing cavity cd cdcl cellulose central ceramic changed changes changing channels character characteristic
-characterized charging check chemical chloride chromaticity chromatography circuits circular cl claimtext clamp
-classifications cleaner cleaning client clip clock cloquintocet close closed closing clothing clref cluster cm coated
-coating coil collar collection collimator column com combinations combined combustion command commonly communicate
-communications comparative compared comparison compartment compensation compiler complete completed completely
-completion complex composed compositions compressed compression computers computing concentrated concentration
-condition conductivity conductor conference conjunction connect connections connectors considered constant constructed
-construction contacting contain contained contains contents continuation continuous continuously contrast controlled
-controlling controls conversational conversion converted converter convex cooker cooking cooled coordinates core
-corner correction correspondence corresponds cost counter course covered covering covers cpu create created crystal
-crystalline ctry cumyluron currently curve curved cut cwu cycle cycloalkyl cyclone d00008 d00009 d00010 d00011 d00012
-d00013 d00014 d10 d2e53 database dated days dc de dealer decoding define defines defining deg degree degrees delay
-delivery demand density depending depicted depth derivatives derived designated designed desirable destination details
-detected detecting determination determines detx developed development die dielectric diethyl difficult diffused
-dimensional diode direct directed directional directions disc discharge disclosed disclosure discussed disease
-dispersion displaying displays distal distributed divided division do domain dose double downstream downward drain
-drawer dried driven drum dry dummy dust dye dyeing dyestuff earlier easily edges effective effects efficiency el
-elastic electrodes electroluminescence electrolyte electromagnetic electron elevation elevational elongated emitted
-employed emsp enable enables enabling encoded engage engagement engaging enlarged entire environment ep epg equals
-equation equipment equivalent error esi especially ester etching ether ethylene event every except exchange excitation
-executed execution expected explained exposed exposure expression extend extended exterior external extracted eye
-facilitate facing fact factor factors family fan fastener fastening feature female fenchlorazole fenclorim fiber fifth
-files filling final fine finger fingers fish fishing fit fitted fitting five fixing flange flat flexible flowchart
-fluorescent flying fnm focus followed follows food forces foregoing formation forms forth forward found four friction
-full fully functional functionality furthermore games gaming garment gateway gear gel gene generate generates
-generator give glycine glycol goal gradient graph green grip groove growth gw had hair halogen handling hard hardware
-hdac header headertext health heart heated heating heavy height held helmet here hereinafter heterocyclic hitch hold
-holder hollow home hook horizontal host hot hours how http hybrid hydraulic hydrocarbon hydroxy ice identical
-identification identified identifier identify ie iii il illumination illustrate illustration illustrative images
-immersion implement implementation implemented important improve improved inc inches incident included increase
-increased increases increasing indan independently index indicate indicated indicates indicating indication individual
-induced industrial infrared inhibitors initial injection inlet inserted insertion inside installed instances instead
-instruction instructions intake integral integrally integrated intended interest interference interior intermediate
-international internet introduced inv inventors ion ip ir isolated isoxadifen issued itself iv jack jig joining joint
-jun just key knitting kr language larger latch later lateral laterally lc led leds leg levelnumber levels lid limit
-limiting linear linenumber link linkage linked linker links lithium llp load loaded loading local locations locked
-logical longer loop loss lossy lowered ltd luminous lure magnesium maintain maintained make makes male management
-manager manual manufactured manufacturing many mask mass master matrix max mc mdash measured measurement measuring
-mechanical media mefenpyr melt membrane mentioned messages meta metering mexyl mfrac mgo mhz might milk min minimum
-minus minutes mirror mixed mixing mixtures mmne model modification modifications modified modules molding molecular
-molecule molecules monitor monitoring moreover motion mount moved moves moving ms mstyle msup mtd mtext mtr much multi
-music must my na named nanoparticle nanoparticles natural nature nb ncit near necessary needed needs negative netpage
-nitrogen nmr nodes noise normal note noted novel nozzle nozzles nr nucleic numbers objective observed obtain occur
-occurs oct often oh once opened openings operable operate operated operations operator oriented original origination
-ornamental oscillator otherwise outcome outlet outputs outside overall own oxidation oxygen package packet page pages
-pairs panels paper parallax parameter parameters partial partially particle particles partition pass passage passed
-passes passing pathway pattern payout pcd pcds pct pdp peak pen peptide per percent perform performance performing
-performs peripheral periphery perpendicular personal ph pharmaceutical phenanthrolin phenylamino phone physical
-physiological pickup picture pictures pieces pilot pins pipe piperazin pixels place planar plants plasma plastic
-plates platform play played players plus pnumber points polarization polarized polishing poly polyethylene
-polynucleotide pool pools port portable positioning positions positive post pot potential powder powered ppm preceding
-preferable preparation prepared presence presented press pressing prevent preventing previous previously price prime
-primer printed printer printing problem problems procedure processed processes produce produces producing products
-programmed programming programs progress projecting projection properties protection protective protein proteins
-protocol protocols provider provisional proximal proximity prt pull pulp pulse pump purified purpose purposes push
-quality quantity radiation radio rail raised random rather re reactive reactor read readable readily reading real
-receiver receives receptacle reception receptor recess recognition recognized record recorded records recovery
-rectangular red reduce reducing reduction refer referred refers reflected reflective refractive regional relating
-relation relationship relatively release remaining remote removal remove removing replaced replacement report
-represent representation representative represented representing request require requires residue resilient resin
-resistance resonator resource resources resultant resulting retainer retention retrieved return returns reverse rigid
-roll roof room rotary rotate rotated rotates rotating rotation rotor route routine rows rubber rules run running s1
-salt salts samples scan scanning scheme seal sealing seat sections secure secured seed seen segment segments select
-selecting selection selectively self sending sends sense sensors sent sep separate separated separating sequences
-serine servers session sets setting shadow sheet shell short show siderail sides significant silica similarly simple
-simply simultaneously sink sip site skilled skin sleeve slider sliding slightly slope slot smallcaps smaller socket
-sodium solvent sound sources spaced specification specified spectrum speech spirit spp stack stacked stage standard
-start stations steel steering still stirred stop store storing strap stream strength strip structural structures
-subjected subsequent subsequently substituent suction sufficient superscript supplied supplying supported supporting
-supports suspension switching symbols synchronization synthesis tag take tank tape task technical technique techniques
-technology teeth tension terephthalate terminals terms testing textile thead them therapeutic therapy therein thereto
-thermal thread threaded threshold throttle tightening timing tinted tip tissue tooth toothbrush torque toward towards
-tr track tractor transaction transferred transform transistor transition transmit transmits transmitter transmitting
-transparent transverse tray treated treating tree trolley trough tub tubular turbine turn turned turning types typical
-tyrosine ul0001 ul0002 ul0003 ul0011 ultrasound understood units unsubstituted until upstream upward us06314556
-us06314562 us06314570 us07473658 us07642270 us07863250 us08088760 us08420690 us20010054201a1 us20110039701a1 useful
-users uses uspc usually utility utilized v4 v42 vapor variations variety vector versions very vessel vest viewer
-viewing views violet virtual voice vol volume walls washed washing wave waveform wax we wearer wheels whereby white
-who whose wide windows wing wire wiring word words working workpiece wt www x2002 x2033 x2062 x2122 x2550 x26 x3b1
-x3b4 x3c x3e xaa xae xd7 yarn yellow yet yield zero
-    """,
+able abstract access accessories accordingly acetate achieve acoustic across activity actuator addresses adhesive
+adjacent adjusting adjustment adp adr against alignment allow allowing allows alternative alternatively although amide
+among amplitude analysis angle anode antenna anti antibody aperture apertures appl applies applying appropriate
+approximately aqueous areas arm arms aromatic around arr arrangement array articles asic asn asp aspect aspects assay
+assemblies assignee assignees assistant atl atom attaching attachment attorney author authority automatic auxiliary
+available average away background ball barrier basis battery because become becomes before benzo benzyl bet binding
+bis bit blade blue board bond bonding boundarydata box brace brake brfsum broadcast broader buffer built button butyl
+cable calculated call called cancer capable carbamate carboxamide carboxylate carboxylic card cards care carried
+carriers carrying cathode cause cellulose central chain changes channels char characterised characteristic
+characteristics chemical child chips chloride circuits claimed claimtext classifications cleaning client clock close
+closed cluster coating collection colnum color column combination combinations combined combustion common
+communications compact compared complete complex compositions comprise concentrated concentration concerns condition
+conditions conductor connecting connector connectors considered consisting constant constructed construction
+constructional contacts contain containers contains contents context continuous controlled controlling controls
+conventional conversion core could coupling covered covering create created crossref crystal cut cutting cyclohexyl
+cylinder cylindrical cys database define definition degree degrees delivery dem demand density department depending
+depicted deposition derivatives derived des designed designs detail details detdesc detect detected detecting
+detection detector determine determined determining diagram diameter dielectric diethyl difference dihydro diluted
+dimensional diode direct directed directly disc discharge disclosed disclosure discussed disk displayed distance
+distributed distribution dna docdb doctype domain door double down drain dried driven driving due dye easily edition
+effective effects efficiency eine elastic electrically electricity electrodes electromagnetic electron electrophonic
+elevation elevational emission employ employed enable enabling ends energy engagement entire environment epg equal
+equipment error esi ester etc even event examiners exchange execution exposed exposure expression extend extending
+extends extension external fabric face facilitate factor falls family fan feature female fiber filed filing filter
+final flange flexible fluoro flying focusing fold follows formation forms forth forward found four fourth free full
+functional functions furthermore games gap garment gear gel general generate generated generation generic glass glu
+glucose glycosyltransferase goal greater green groove ground growth hair half handle handling hardware hdac heating
+height held here heterocyclic hierarchy higher hinge his hold holder holding holes horizontal host hours how human
+hydraulic hydrocarbon ice identical identification identified iii ile illustrated illustrates illustrating images
+imaging imf implement implementation implemented improve improved inc included incomplete incorporate incorporated
+increase increased indan independently index indicated indicates indicating indication individual infrared initial
+injection inlet inorganic inserted inside installed instance instead instruction instructions instrument insulating
+intended intensity interconnections interference interior intermediate internal internet ion ipab ipgb item items
+itself joint junction key landscape lang large larger latch lateral led legal levelnumber levels lever library limit
+limiting linear lines link linked listed load loading local locarno located lock locking long longitudinal loop lys
+machines maintain make making management manner manufacture manufacturing many mask mass math mathvariant matter
+maximum measured measurement measuring mechanical mechanisms mentioned menu message met min minimum minutes mobile
+model modifications modified modules molecular molecule monitor monitoring most motion movable move moved moves moving
+mstyle msub mtd multi music must mutation natural near necessary need needed next nitrogen nmr node noise normal noted
+now nozzle npl nuclear nucleic null objective objects obtain ocrconfidencedata off offset often oil omitted once onto
+open opened operate operated operations operator opposite optionally original otherwise outlet outside oxadiazol
+oxazole oxide oxo oxygen package packages pad page pair pairs panel panels paper parallel parameters parent partially
+particle particles particularly pass passage patch patient pattern pcd pct peak pending peptide per percent
+performance performed performing period perspective pertains phe phenylamino physical physics pickup piece pieces pins
+pipe piperidin pivot pixel pixels placed plan plane plasma plastic plates playback plug pnc points polarized polymer
+polypeptides pool port positioned positioning potential powder ppf ppl preparation prepared presence pressing prevent
+preventing previously printing prior probe procedure processor produce producing product products profile programming
+programs projection properties property protection protective protein protocol provisional prt pubdate publ pulse
+purified purpose purposes pyrido pyrimidine quality radio rate rather ratio reactor read reading rear rebaudioside
+receive received receives receiving reclassification recognition recorded records red reduce reduced reducing
+reduction referred referring refers relation relatively release remote removal removed removing rep report represent
+represented represents reproducing request required residue resistance resource resources respect respective
+respectively response result resulting results reverse rod role room rotating rotation round routine sample scale
+scanning schematic scheme scope screen sdate seat sectional sections secured see seen segment selection self sensors
+separate separated sequences serial serine sertitle servers service services setting several shaft sheet shield short
+show sides since size skilled skin slide sliding slot small smaller sodium solvent sound sources space spaced
+specially specified spectrum speech speed spring stage standard start statement static station still stirred stop
+store stores storing strap stream strength strip structural subdoc subject subscriber substituted substrates sucrose
+sufficient superscript supplied supply supported supporting surfaces switch switching synchronization synthesis
+synthetic tables taken tank tape technical technique technology telephone tert test testing textile thead them thereby
+therein thermal thickness thread threshold tiff times timing tissue together tone tool tools total toward track
+transducer transfer transistor transistors transmitted transmitting transparent transport treated treating
+trifluoromethyl trp tub tube types tyr und understood units unknown unstructured unsubstituted until upon useful users
+uses usually utf vacuum values valve variable variants variety vertical very vessel vid virtual vol volume von wafers
+walls washing wavelength way web what wheel whereby whether white whose wide width window wire wireless word work
+working would write xaa yield
+""",
+    3: """
+ability absence absorbent absorption acceptable accessed accommodate accompanying accomplished acetonitrile acetyl
+achieved acquired acquisition act acting activated activation activities acts actual actuators add adding additionally
+addressing adhesives adjust adjustable adjusted administered administration advanced advantage advantageous
+advantageously advantages affect aforementioned again aid airbag alanine alcohol algorithm algorithms aligned
+aliphatic alkaline alkenyl alkoxy allowed alloy alloys alone already aluminum always ambient amine aminocyclohexyl
+ammonium amorphous amounts amp amplification analog analyzed anhydrous anilino animal announced annular anspruch
+antibodies antigen apart apparent appended applicable apply appreciated approach apr architecture arithmetic arrays
+arrow aryl asparagine aspartic assays assembled assembling assigned assignment association atmosphere atomic attach
+attribute auf aug automated automatically avoid axial axle azabicyclo azaspiro bag balance balloon band bar barriers
+basic batteries beams bearer bearing bed behavior behind belt bend bending bent benzene benzoate best better beyond
+bias bin binary binder biological bipolar bits black bleaching blocking blocks blood blower bmy bnum bodies bolt bolts
+bonded bonds bonus book boom bore bound boundary bracket braking branch brandon breathing brightness broadcasting
+broken bromo brought browser brush bstx btext buckle building bulk buoyancy buried bus butoxycarbonyl buttons byte
+cables calls cam camera cannot cap capability capacitance capacitor capacitors capacity capture carbocyclic carbonate
+carbonyl carry cartridge cases casing casino caster casting catalyst categories caused causes causing cavity cdcl cdr
+cellular ceramic chambers changed changing character characterized charged charging chart check chloro chosen
+chromaticity chromatography chromosome chromosomes ciey circuitry circular circumference claimnumber claimtypecategory
+clamp clamping classified classifies clause clay cleaner clear clients clinical clip cloquintocet closing clothing
+clref clustering coated coatings codec codes coding coefficient coil cold collar collected collector collimator
+columns com combine combining command commercially commonly communicate communicating company comparative comparing
+comparison compartment compatible compensation compiler complementary completed completely completion complexity
+composed composite compressed compression compressor comprised computational computers computing condensed conducted
+conducting conductivity conduit conference configurations conjunction connect connections connects consequently
+consists constituting construct constructs contacting contained continuation continuously contracting contrast
+conversational convert converted converter converting convex conveying conveyor cooker cooking cooled cooperative
+coordinate coordinates copolymers copper copy corner corporation correct correction correspond correspondence
+corresponds cost counter coupler course cpci cpg cpu creating creation criteria crystalline culture cultures cumyluron
+currently curve curved custom cwu cycle cycles cyclic cycling cycloalkyl cyclone damage damping dans das dass dated
+day days dealer deals debris dec decision deck decoder decoding decrease defines defining deg delay delivered den
+departing depicts depth derivative describes describing designated designates desirable destination detachable
+determination determines detx developed development dialog differences differential difficult diffraction diffused
+diffusion dimension dimensions dimethyl dimethylamino diodes dioxide directional directions directory discloses
+discrete discs disease disks dispatch dispersion displaying displays dissolved distal distinct divalent divided
+division dma domestic done dopant doped doping dose downstream downward downwardly drawer drill driver drives drop
+drug drum dry drying dual dummy durch dust dvd dyeing dyes dyestuff dynamic earlier earth easy edate edges effectively
+efficient effort ein einem einen einer eines elastomeric electroluminescence electrolyte electrons elemental elongated
+emitted employing emsp enables encoded engage engaged engaging engines engraving enhance enhanced enlarged enough
+ensure enter entitled environments enzyme enzymes epitaxial epodoc equals equation equipped equivalent equivalents
+errors ersten especially essential essentially establish established esters etching ether ethylene european events
+every evolution except exception exchanged exchanger excitation execute executed executing exhaust existing exists
+expansion expected explained expressed extended exterior extracted extraction eye fabricated fabrication facilitating
+facing fact factors failure fall far fastener fastening fatty faucet fee feed feedback feeder feeding fenchlorazole
+fenclorim fibers fibres fields fifth filamentary files filled filling films filtered filtering filters fine finger
+fingers fish fishing fit fitted fitting five fixing flanges flask flat floating floor flowchart flowing flows
+fluorescent fluorine flux fnm foam focus focused folded followed food foot forces fore foregoing foreign fork
+fracturing fragment fragments frames frequencies friction fully functionality furnace fusion gaming gamma gaps gases
+gateway gene generates generator genes genetic geometry give glove glycine glycol glycosides glycosyltransferases good
+grade gradient graph grating grip gripping grooves grown guiding had halogen hands hard hcl hdal header headertext
+heads health heart heated heavy helmet heptan hereinafter hetero highest highly hinderliter hinged hitch holders
+hollow hologram home homo hook hot hour hplc htp http hybrid hybridization hydrocarbons hydrochloride hydroxy
+identifier identify identifying identity ignition iid illumination illustrate illustration illustrative imgb
+immediately immersion immunostimulatory impact impacted impedance important improvement improving inches incident
+inclined incoming increases increasing incubated independent indicate induced inductor industrial influence inhibitors
+ink insert inserting insertion inserts installation instances instrumentation insulator intake integer integral
+integrally integration integrity interaction interactive interconnection interest interfaces international interval
+intervals introduced introduction inv inventions inventive inventors involved involves involving irradiation isolated
+isolation isoxadifen issued ist jack jan japanese jared jig joined joining journal jul jun just kann keep kim kinds
+knitting label labeled lace laminated language lapsed later laterally laundry layout lcd leading leads leaf leds leg
+lengths lequel les leucine libraries lid life lift lifting ligand lights lightweight linearization linenumber liner
+linkage linker linking links liquids lithium llp loaded locating locations locked logic logical longer loss lossy
+lowered lowering lst ltd luminous lure lysate macromolecular magnesium magnet maintained maintaining makes male
+manager manual manually manufactured mapping marks master matching maths mating matrix mattress max mdash mean meaning
+measure measures mechanically medical mefenpyr melt membrane memories mesh messages meta metallic metals metering
+methanol methoxy methoxycarbonyl methylpropane mexyl mfenced mfrac mgo mhz micro mid might milk minus mirror mit mixed
+mixer mixing mixtures mmne models modification modify modifying modulation moieties moisture mold molded molding
+molecules moreover mould mount mouse mspace msup mtable mtext mtr much multimedia mutations nach named namely
+nanoparticle nanoparticles napkin narrow naturally nature ndp neck needs negative net netpage networks nickel nitride
+nitro nodes normally nos note nov novel nozzles ntp nucleotide numbered numbers numerous nvod observed obtaining occur
+occurring occurs oct octan oder oehring oled oligonucleotide oligonucleotides online openings operable operates
+operational operative opposed opposing optimization option ordinary org oriented origination ornamental oscillating
+oscillator others outcome outdoor outputs outward outwardly overall overnight own oxidation oxides pab packaging
+packet packets pads pages par parallax parameter partial participate partition partitioning passed passes passing
+passive patches patents paths pathway patients patterns pay payment payout pcds pcr pdp pen peptides performs
+peripheral periphery permeable permit perpendicular person personal pest pet pgb pharmaceutical pharmaceutically
+phenanthrolin phone phosphate photodiode photovoltaic physiological picture pictures piezoelectric pillars pilot
+piperazin piperidine pipes piston pitch pivotally placement placing planar plant plants platform play played players
+playing plus pneumatic pnumber pointer polarization polishing poly polyethylene polymeric polymerization polymers
+polynucleotide pools porous portable positive post postalcode postgrant pot potassium potentially pour powered ppm
+practice precedence preceding precise preferable preparing presentation presented press pressed pressurized prevented
+prevention prevents previous price primarily prime primer principles printed printer probes problem problems proc
+procedural procedures processed produces programmable programmed progress projected projecting proper protect
+protecting protector proteins protocols protruding protrusion provider provision proximal proximity public published
+pull pulp pump pumping pumps purification purity push pyridin quantity quenched queue queues quot radial radical
+radicals radius rail rails raised ram random ranges ranging rank ray rays reached reactions reactive reactors readable
+readily reads real rebm receiver receptacle reception receptor recess recessed recognize recognized recombinant
+recombitope recovery rectangular reduces reel refer reflectance reflected reflecting reflection reflective refractive
+refrigerant regard regional register registered regulating reinforcement relapp relating relations relationship relay
+released releasing relevant reliability reliable relief rely remain remaining remains removable remove repeated
+replaced replacement representation representative representing reproduced reproduction requests require requirements
+requires res research reservoir residues resilient resin resistant resistor resistors resonator rest resultant
+retainer retaining retention retrieval retrieved return returning returns rib rigid rings robert robot rods roll
+roller rolls rom roof rotary rotatable rotate rotated rotates rotational rotor route routing rows rpm rubber rules run
+running safety salt salts samples sampling sand sapiens saturated saw scan schedule schematically sci screening screw
+sdobi seal sealed sealing secure securing security seed segments seismic select selecting selective selectively selon
+semi send sending sends sense sensing sensitive sensitivity sent sep separately separating separation sequencing
+sequentially serve serves servo session sets sfp shadow shake shaker shapes shaping shared shell shielding shift shoe
+shorter shoulder siderail significant significantly silica similarly simple simply simultaneously sink sip site sites
+situ situation six sized sizes skill sleeve slice slider slightly slope slots slurry smallcaps soc socket soft soluble
+solutions solvents spa spacing special species specification spherical spin spirit spp springs stability stable stack
+stacked staining starting states stationary stations steam steel steering steviol stevioside stimulus stock stopper
+stopping straight straps strategy streams street stress string strips study subjected subscribers subscription
+subsequent subsequently substance substances substituent suction sufficiently sugar sulfate sulfinyl sulfur
+supercooling supplier supplies supplying supports suppression surrounding sus suspension swell swimsuit swing switched
+switches symbols synchronized synthase tab tabl tag tags take takes taking tapes task tasks tdlm technologies teeth
+television temperatures template temporary tension terephthalate terminals terms tetrahydrofuran therapeutic
+therapeutically therapy thereafter therebetween therefor therefrom thereon thereto thf thick though threaded threads
+threonine thrombin throttle throughout tight tightening tinted tip titanium toluene too tooth toothbrush torque touch
+towards tower tracking tracks tractor transaction transferred transferring transform transformation transition
+translation transmit transmits transmitter transverse travel tray tree trim trolley trough truck true tubes tubular
+tumor turbine turn turned turning typical tyrosine ultrasound umfasst une uniform unique unless unloading unsaturated
+unwanted upright upstream upward upwardly usa usage uspc utility utilized utilizing valves vapor variables variant
+variation variations vary varying vector vehicles verfahren versions vertically vessels vest vibration vicinity viewed
+viewer viewing views violet viscosity visible visual voice volatile wafer warning wash washed waste wave waveform
+waves wax ways wear wearer weights werden wet wheels who whole wind windows wing wird wires wiring wobei wood words
+workpiece workpieces wrist writing written www xae xmlns yarn yellow yet zero zinc zone zones zur
+""",
 }
-"""By the rate of each band, its words."""
