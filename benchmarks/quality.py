@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from monitor.kin import Owner
 from monitor.model import Kind, Section, ShapeChanged, Signal, Stance, Strength, Version
 from monitor.rulebook import Rulebook, load, read
 from monitor.signals import signals
@@ -68,7 +69,7 @@ def found(each: Text, book: Rulebook) -> list[Signal]:
         sections=each.sections,
     )
     hits = tuple(read(each.text, book, kind=each.kind, sections=each.sections))
-    return signals([(version, hits)], book, lambda _: [("someone", "own source")])
+    return signals([(version, hits)], book, lambda _: [Owner("someone", "own source")])
 
 
 def labelled(folder: Path, name: str) -> list[dict[str, str]]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from monitor.divergences import Evidence, cases
+from monitor.kin import Kin, Owner, is_record, owners
 from monitor.model import Case, Day, Edge, Kind, Section, Signal, Statement, Version, stable_id
-from monitor.names import Company, Names, resolve
+from monitor.names import Company, Names
 from monitor.reviews import Silence
 from monitor.rulebook import Hit, Matcher, Rulebook, read
 from monitor.rulebook.phrase import Phrase, phrase
@@ -58,27 +59,28 @@ class Judge:
         """Judge. `versions` are what had been seen by `as_of` (UTC).
 
         With a `family` only those companies are judged: what their cases can depend on, as `divergences.families`
-        gives it. `versions` are then those of their sources, of documents of no company that print their names, of
-        the pages that their statements cite, and the lines of whoever cites theirs. What `silence` covers is judged
-        and marked, and is no evidence in a case. `memory` keeps what was read in a version, by its id, for the next
-        judgement by a judge that `knows` it under the same name; `progress` is called after each version.
+        gives it. `versions` are then those of their sources, of documents of no company that are theirs and of the kin
+        of these, of the pages that their statements cite, and the lines of whoever cites theirs. What `silence` covers
+        is judged and marked, and is no evidence in a case. `memory` keeps what was read in a version, by its id, for
+        the next judgement by a judge that `knows` it under the same name; `progress` is called after each version.
         Raises RuleTimeout.
         """
         seen = tuple(versions)
         memory = {} if memory is None else memory
         readings = []
         for version in seen:
-            if self.reads(version.source, version.channel):
+            if self.reads(version.source, version.channel) and not is_record(version):
                 if version.id not in memory:
                     hits = self.hits(version.text, version.kind, version.company, version.sections)
                     memory[version.id] = hits
                 readings.append((version, memory[version.id]))
             progress()
         by_id = {version.id: version for version in seen}
+        kin = Kin(seen)
         silence = silence or Silence()
         shown = [
             replace(each, silenced=silence.over(each, by_id))
-            for each in signals(readings, self.rulebook, lambda version: self._told_under(version, family))
+            for each in signals(readings, self.rulebook, lambda version: self._told_under(version, kin, family))
         ]
         written = written_statements(self.watchlist.statements, seen)
         said = [
@@ -124,16 +126,22 @@ class Judge:
             self._known[kind, company] = stable_id("rd", self._program, self.rulebook.hash, kind.value, *names)
         return self._known[kind, company]
 
-    def companies(self, version: Version) -> Sequence[tuple[str, str]]:
-        """Name the companies that a version belongs to, each with how that is known."""
-        return _companies(version, self._names, self.watchlist)
+    def owners(self, version: Version, kin: Kin) -> list[Owner]:
+        """Name the companies that a version belongs to, each with how and since when that is known.
+
+        `kin` are the filings and the entries of the register that may tell it.
+        """
+        return owners(version, self._names, kin, self._belongs)
 
     def unwatched(self, version: Version, hits: Sequence[Hit]) -> list[Unwatched]:
-        """Give what a version shows of names that are not watched."""
-        return [] if self.companies(version) else unwatched(version, hits, self.rulebook, self._names)
+        """Give what a version that belongs to nobody watched shows of the names on it."""
+        return unwatched(version, hits, self.rulebook, self._names)
 
-    def _told_under(self, version: Version, family: Collection[str] | None) -> Sequence[tuple[str, str]]:
-        return [each for each in self.companies(version) if family is None or each[0] in family]
+    def _belongs(self, above: str, below: str, on: Day) -> bool:
+        return bool(self.watchlist.path(above, below, on))
+
+    def _told_under(self, version: Version, kin: Kin, family: Collection[str] | None) -> Sequence[Owner]:
+        return [each for each in self.owners(version, kin) if family is None or each.company in family]
 
     def _edges(self, family: Collection[str] | None) -> Iterable[Edge]:
         return (each for each in self.watchlist.edges if family is None or each.company in family)
@@ -171,28 +179,6 @@ def _phrases(company: Company) -> list[Phrase]:
     """Give a company's names as phrases; what the phrase language would read as its own signs is taken away."""
     plain = ["".join(" " if sign in "()|*{}?~" else sign for sign in alias.name).strip() for alias in company.names]
     return [phrase(each) for each in plain if any(sign.isalnum() for sign in each)]
-
-
-def _companies(version: Version, names: Names, watchlist: Watchlist) -> Sequence[tuple[str, str]]:
-    """Name the companies that a version belongs to: its source's, else those whose names it prints.
-
-    A filing that prints a subsidiary and its parent is told under the subsidiary. A name that is only *possibly* a
-    company's is left to review.
-    """
-    if version.company:
-        return [(version.company, "own source" if not version.by else f"named by {version.by}")]
-    filed = version.facts.get("filing_date", "")
-    on = Day.parse(filed) if filed else version.day
-    found = {}
-    for party in version.parties:
-        resolved = resolve(party.name, names, on)
-        if resolved.how == "exact":
-            found[resolved.company] = f"{party.role} printed as {party.name!r}, alias {resolved.alias!r}"
-    return [
-        (company, via)
-        for company, via in found.items()
-        if not any(other != company and watchlist.path(company, other, version.day) for other in found)
-    ]
 
 
 def _as_known(edge: Edge, on: date) -> Edge:

@@ -424,6 +424,8 @@ class Version:
     links: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     capture: str = ""
+    key: str = ""
+    """What its source calls the document: requisition id, publication number, URL."""
 
     @property
     def day(self) -> Day:

@@ -7,14 +7,18 @@ ids (openings, adverts posted again) is one document in this, and so is what a b
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 
+from monitor.kin import Owner
 from monitor.likeness import Boilerplate, Twin, boilerplate, instead, twins
 from monitor.model import Act, Day, Kind, Quote, Signal, Stance, Strength, Version, Why, stable_id
 from monitor.rulebook import DENYING, Hit, Rulebook
 
 _ORDER = list(Strength)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ATTRIBUTED = "attributed"
+"""The reason of a signal whose company became known later than its document."""
 LINKS = 5
 """Postings that are named beside the one that is quoted; of more the number is given."""
 
@@ -29,34 +33,49 @@ class _Candidate:
     strength: Strength
     why: tuple[Why, ...]
     first: str
-    """The document that stands for all that repeat it; of boilerplate the source."""
+    """The document that stands for all that repeat it; of boilerplate the source; of filings their family."""
+    company: str = ""
+    via: str = ""
+    known: datetime = NEVER
+    """Since when it is known that the document is the company's."""
 
 
 def signals(
     readings: Iterable[tuple[Version, Sequence[Hit]]],
     rulebook: Rulebook,
-    attribute: Callable[[Version], Sequence[tuple[str, str]]],
+    attribute: Callable[[Version], Sequence[Owner]],
 ) -> list[Signal]:
     """Give the signals of some versions and of what was read in them, oldest first.
 
-    `attribute` names the companies of a version, each with how that is known (own source, exact alias ...).
+    `attribute` names the companies of a version, each with how and since when that is known (own source, exact alias,
+    register). What filings of one family show is shown once.
     """
     read = list(readings)
     showing = [(version, own) for version, hits in read if (own := [hit for hit in hits if shows(version, hit)])]
     boards = _Boards([version for version, _ in read], [version for version, _ in showing])
-    candidates = [each for version, hits in showing for each in _candidates(version, hits, rulebook, boards)]
+    candidates = [
+        replace(
+            each, company=owner.company, via=owner.via, known=max(version.first_seen, owner.known or version.first_seen)
+        )
+        for version, hits in showing
+        if (told_under := attribute(version))
+        for each in _candidates(version, hits, rulebook, boards)
+        for owner in told_under
+    ]
     candidates.sort(key=_group)
     began: dict[str, datetime] = {}
     for version, _ in read:
         began[version.document] = min(began.get(version.document, version.first_seen), version.first_seen)
     found = []
-    for (first, capability, role), group in groupby(candidates, _group):
+    for (first, capability, role, company), group in groupby(candidates, _group):
         alike = list(group)
         best = min(alike, key=_preference)
-        for company, via in attribute(best.version):
-            name = stable_id("sig", first, capability, role, company)
-            signal = _signal(name, company, via, best, alike, min(began[each.version.document] for each in alike))
-            found.append(boards.counted(boards.entered(signal, alike), alike))
+        # The id is that of the filing of a family by which it was known first: later ones do not change it.
+        earliest = min(alike, key=lambda each: (each.known, each.version.first_seen, each.version.document))
+        document = earliest.version.document if earliest.version.kind is Kind.PATENT else first
+        name = stable_id("sig", document, capability, role, company)
+        signal = _signal(name, best, alike, _begun(alike, began))
+        found.append(boards.counted(boards.entered(_known_later(signal, alike), alike), alike))
     return sorted(found, key=lambda each: (each.day.first(), each.id))
 
 
@@ -81,6 +100,8 @@ class _Boards:
 
     def place(self, version: Version, hit: Hit) -> tuple[str, tuple[Why, ...]]:
         """Give what stands for all that repeat a hit, and why it weighs less where it is boilerplate."""
+        if version.kind is Kind.PATENT and version.facts.get("family"):
+            return f"family {version.facts['family']}", ()
         if version.kind is not Kind.POSTING:
             return version.document, ()
         common = self.common.get(version.source)
@@ -117,13 +138,14 @@ class _Boards:
         more = len(links) - LINKS
         if more > 0:
             links = [*links[:LINKS], Why("linked", "likeness", f"and {more} more")]
-        words = f"{len(documents)} postings of the board show it"
+        patents = alike[0].version.kind is Kind.PATENT
+        words = f"{len(documents)} {'publications of the family' if patents else 'postings of the board'} show it"
         why = (*signal.why, Why("counted", "likeness", words), *links)
         return replace(signal, openings=len(documents), why=why)
 
 
-def _group(candidate: _Candidate) -> tuple[str, str, str]:
-    return candidate.first, candidate.hit.capability, "role" if candidate.hit.role else "mention"
+def _group(candidate: _Candidate) -> tuple[str, str, str, str]:
+    return candidate.first, candidate.hit.capability, "role" if candidate.hit.role else "mention", candidate.company
 
 
 def _preference(candidate: _Candidate) -> tuple[bool, int, datetime, int]:
@@ -132,9 +154,17 @@ def _preference(candidate: _Candidate) -> tuple[bool, int, datetime, int]:
     return version.gone is not None, _ORDER.index(candidate.strength), version.first_seen, candidate.hit.start
 
 
-def _signal(
-    name: str, company: str, via: str, best: _Candidate, alike: Sequence[_Candidate], began: datetime
-) -> Signal:
+def _known_later(signal: Signal, alike: Sequence[_Candidate]) -> Signal:
+    """Say so where it became known only later whose a document is: it was no evidence before, whatever its date."""
+    known, seen = min(each.known for each in alike), min(each.version.first_seen for each in alike)
+    if known <= seen:
+        return signal
+    words = f"known to be the company's since {known:%Y-%m-%d} only; the document was there on {seen:%Y-%m-%d}"
+    why = (*signal.why, Why(ATTRIBUTED, "names", words))
+    return replace(signal, first_seen=known, last_seen=max(known, signal.last_seen), why=why)
+
+
+def _signal(name: str, best: _Candidate, alike: Sequence[_Candidate], began: Mapping[str, datetime]) -> Signal:
     version, hit = best.version, best.hit
     places = {(each.version.id, each.hit.quote_start) for each in alike if each.version.id == version.id}
     why = best.why
@@ -148,7 +178,7 @@ def _signal(
     gone = [each.version.gone for each in alike]
     return Signal(
         id=name,
-        company=company,
+        company=best.company,
         capability=hit.capability,
         act=best.act,
         strength=best.strength,
@@ -161,7 +191,7 @@ def _signal(
         last_seen=max(each.version.last_seen for each in alike),
         gone=None if None in gone else max(moment for moment in gone if moment is not None),
         why=why,
-        via=via,
+        via=best.via,
     )
 
 
@@ -169,14 +199,21 @@ def _quote(candidate: _Candidate) -> str:
     return candidate.version.text[candidate.hit.quote_start : candidate.hit.quote_end]
 
 
-def _day(candidates: Sequence[_Candidate], began: datetime) -> Day:
+def _day(candidates: Sequence[_Candidate], began: Mapping[str, datetime]) -> Day:
     """Give the day of the earliest of some sentences.
 
     The published date is that of a document's first words only, seen when it `began`: what was added later is dated by
     when it was first seen, whatever date the document claims.
     """
     first = min((each.version for each in candidates), key=lambda version: version.first_seen)
-    return first.day if first.first_seen <= began else Day.of(first.first_seen)
+    return first.day if first.first_seen <= began[first.document] else Day.of(first.first_seen)
+
+
+def _begun(alike: Iterable[_Candidate], began: Mapping[str, datetime]) -> dict[str, datetime]:
+    """Give when each document began: openings with the first of them, publications of a family each by itself."""
+    versions = [each.version for each in alike]
+    least = min(began[each.document] for each in versions)
+    return {each.document: began[each.document] if each.kind is Kind.PATENT else least for each in versions}
 
 
 def _candidates(version: Version, shown: Sequence[Hit], rulebook: Rulebook, boards: _Boards) -> Iterator[_Candidate]:

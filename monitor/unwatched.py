@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.kin import is_record
 from monitor.model import Day, Kind, Quote, Strength, Version
 from monitor.names import Names, resolve, stripped
 from monitor.rulebook import Hit, Rulebook
@@ -49,7 +50,7 @@ def unwatched(version: Version, hits: Sequence[Hit], rulebook: Rulebook, names: 
     Nothing where one of its names is or may be that of a watched company: then it waits in `monitor names`. A weak
     mention is none.
     """
-    if version.kind is not Kind.PATENT or version.company or version.gone is not None:
+    if version.kind is not Kind.PATENT or version.company or version.gone is not None or is_record(version):
         return []
     if any(resolve(party.name, names, version.day).how in ("exact", "possible") for party in version.parties):
         return []

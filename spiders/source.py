@@ -34,6 +34,8 @@ class SourceSpider(scrapy.Spider):
     """Complete visits that must miss a document before it is gone; three where web pages are read, which lie more."""
     bulk: ClassVar[bool] = False
     """One answer holds thousands of documents, each with its own bytes: the answer itself is not kept."""
+    picks: ClassVar[bool] = False
+    """It gives nothing but what concerns a watched company: a file in which there is nothing such is a good visit."""
     extractor: ClassVar[str] = "1"
     """Raised when `read` makes another text of the same bytes: a change of ours, not of theirs."""
     largest: ClassVar[int] = 16 * 2**20

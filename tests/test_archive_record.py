@@ -87,6 +87,7 @@ def test_a_version_comes_back_as_the_spider_gave_it_with_what_the_watchlist_says
             links=RICH.links,
             facts=RICH.facts,
             capture=each.captures[0].sha256,
+            key="1",
         )
     ]
 

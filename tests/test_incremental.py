@@ -68,8 +68,9 @@ events = st.one_of(
     st.tuples(
         st.just("week"),
         st.integers(0, 3),
-        st.tuples(st.sampled_from(CLAIMS), st.lists(st.sampled_from(OWNERS), min_size=1, max_size=2)),
+        st.tuples(st.sampled_from(CLAIMS), st.lists(st.sampled_from(OWNERS), max_size=2)),
     ),
+    st.tuples(st.just("assigned"), st.integers(0, 3), st.sampled_from(OWNERS)),
     st.tuples(st.just("review"), st.integers(0, 9), st.sampled_from(list(Verdict))),
     st.tuples(st.just("fails"), st.sampled_from(BOARDS), st.none()),
 )
@@ -103,10 +104,15 @@ class Newsroom:
             url = where.partition(":")[2]
             self.visited(where, [Document("page", PAGES[where], url, "Page", how)])
         else:
-            parties = tuple(Party(name, "applicant") for name in how[1])
-            patent = Document(
-                f"US{where}", Kind.PATENT, f"https://bulk.test/{where}", "Patent", how[0], parties=parties
-            )
+            # 0 and 1 are of one family, and so are 2 and 3.
+            facts = {"application_number": str(where), "family": f"US{where // 2}"}
+            key, text, names = f"US{where}", how[0], how[1]
+            if what == "assigned":
+                facts = {"record": "assignment", "applications": f"US{where}"}
+                key, text, names = f"1/{where}", how, [how]
+            parties = tuple(Party("applicant", name) for name in names)
+            url = f"https://bulk.test/{key}"
+            patent = Document(key, Kind.PATENT, url, "Patent", text, parties=parties, facts=facts)
             self.visited(WEEKLY, [patent], windowed=True)
 
     def visited(self, source, documents, outcome=Outcome.OK, **more):

@@ -13,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 from monitor.archive import cases, links, open_archive, signals, statements, verify, versions
 from monitor.evidence import read
 from monitor.home import HomeError
+from monitor.kin import Owner
 from monitor.model import Act, Stance, Strength
 from monitor.rulebook import Matcher
 from monitor.rulebook import read as read_text
@@ -96,7 +97,7 @@ def test_row_7_is_crime_prevention_analytics_and_no_more_than_weak_by_itself(tol
     assert page.act is Act.DEVELOP
     alone = version(text="We use state-of-the-art neural networks to reduce crime in neighborhoods.")
     hits = list(read_text(alone.text, rulebook, kind=alone.kind, names=Matcher("n", [phrase("Ring")])))
-    (each,) = made_of([(alone, hits)], rulebook, lambda _: [("acme", "own source")])
+    (each,) = made_of([(alone, hits)], rulebook, lambda _: [Owner("acme", "own source")])
     assert (each.capability, each.strength) == ("crime-prevention-analytics", Strength.WEAK)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from made import version
 
+from monitor.kin import Owner
 from monitor.model import Act, Day, Kind, Strength
 from monitor.rulebook import read
 from monitor.signals import signals
@@ -37,7 +38,7 @@ def test_a_quote_is_dated_by_its_own_words_and_says_since_when_there_were_others
 
     found = [
         each
-        for each in signals(readings, rulebook, lambda one: [(one.company, "own source")])
+        for each in signals(readings, rulebook, lambda one: [Owner(one.company, "own source")])
         if each.capability == "face-recognition"
     ]
 
@@ -50,13 +51,13 @@ def test_a_published_date_is_not_given_to_words_that_were_added_later(rulebook):
     text = "We use face recognition at our doors."
     second = replace(first, id="ver-2", text=text, first_seen=LATE, last_seen=LATE, gone=None)
     readings = [(each, list(read(each.text, rulebook, kind=each.kind))) for each in (first, second)]
-    (each,) = signals(readings, rulebook, lambda one: [(one.company, "own source")])
+    (each,) = signals(readings, rulebook, lambda one: [Owner(one.company, "own source")])
     assert each.day == Day(2026, 7, 30)
 
 
 def shown(rulebook, *versions):
     readings = [(each, list(read(each.text, rulebook, kind=each.kind))) for each in versions]
-    found = signals(readings, rulebook, lambda one: [(one.company, "own source")])
+    found = signals(readings, rulebook, lambda one: [Owner(one.company, "own source")])
     return [each for each in found if each.capability == "face-recognition"]
 
 
@@ -126,7 +127,7 @@ ACTS = [
 def test_an_act_is_what_the_words_say_is_done_and_to_whom(rulebook, kind, text, capability, act):
     page = version(kind=kind, text=text)
     found = signals(
-        [(page, list(read(text, rulebook, kind=kind)))], rulebook, lambda one: [(one.company, "own source")]
+        [(page, list(read(text, rulebook, kind=kind)))], rulebook, lambda one: [Owner(one.company, "own source")]
     )
     assert [each.act for each in found if each.capability == capability] == ([act] if act else [])
 
@@ -134,7 +135,7 @@ def test_an_act_is_what_the_words_say_is_done_and_to_whom(rulebook, kind, text, 
 def test_a_skill_among_others_is_weak(rulebook):
     advert = version(kind=Kind.POSTING, text="Familiarity with face recognition.")
     readings = [(advert, list(read(advert.text, rulebook, kind=Kind.POSTING)))]
-    (each,) = signals(readings, rulebook, lambda one: [(one.company, "own source")])
+    (each,) = signals(readings, rulebook, lambda one: [Owner(one.company, "own source")])
     assert (each.act, each.strength) == (Act.SKILL, Strength.WEAK)
 
 

@@ -12,6 +12,7 @@ from monitor.archive.asking import heard, missing
 from monitor.archive.chain import Link, extend, links
 from monitor.archive.compute import Computed, Mark, Part, Strangers, compute, mark
 from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, statements
+from monitor.archive.kin import companies_of, kin_of, tied_since
 from monitor.archive.ledger import (
     Health,
     answer_of,
@@ -42,6 +43,7 @@ from monitor.archive.outbox import (
     told_failing,
     waiting,
 )
+from monitor.archive.printed import showing
 from monitor.archive.reading import history, links_now, version, versions
 from monitor.archive.readings import (
     Held,
@@ -82,6 +84,7 @@ __all__ = [
     "attributed",
     "began",
     "cases",
+    "companies_of",
     "compute",
     "computed",
     "copy_into",
@@ -96,6 +99,7 @@ __all__ = [
     "held",
     "history",
     "keep_readings",
+    "kin_of",
     "last_letter",
     "last_polls",
     "letter",
@@ -116,10 +120,12 @@ __all__ = [
     "review",
     "reviews",
     "sent",
+    "showing",
     "signals",
     "sources",
     "sources_health",
     "statements",
+    "tied_since",
     "told",
     "told_failing",
     "touched",

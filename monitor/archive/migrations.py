@@ -9,7 +9,9 @@ import hashlib
 
 from sqlite_utils import Database, Migrations
 
+from monitor.archive.packing import mapping
 from monitor.archive.tables import KEPT, MADE, SEEN, SENT, WATCHED
+from monitor.archive.ties import tie
 
 TOKENS = "unicode61 remove_diacritics 2"
 
@@ -284,3 +286,22 @@ def m019_unwatched(db: Database) -> None:
         ) STRICT;
         DELETE FROM computed;
     """)
+
+
+@migrations()
+def m020_kin(db: Database) -> None:
+    """Let filings be found that belong together: by application, publication, family."""
+    db.executescript("""
+        CREATE TABLE kin (
+            tie TEXT NOT NULL,
+            document TEXT NOT NULL REFERENCES documents(id),
+            PRIMARY KEY (tie, document)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX kin_document ON kin(document);
+    """)
+    rows = db.execute("""
+        SELECT documents.id, documents.key, versions.facts FROM documents
+        JOIN versions ON versions.document = documents.id WHERE documents.kind = 'patent'
+    """)
+    for document, key, facts in rows.fetchall():
+        tie(db, document, key, mapping(facts))

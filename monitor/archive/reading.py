@@ -33,7 +33,7 @@ SELECT
         WHERE visits.source = documents.source AND outcome = 'ok' AND visits.ended <= :as_of
     )) END AS seen,
     versions.id, versions.title, versions.text, versions.published, versions.sections, versions.parties, versions.links,
-    versions.facts, versions.capture, documents.source, documents.url,
+    versions.facts, versions.capture, documents.source, documents.url, documents.key,
     {kind} AS kind,
     COALESCE(sources.company, '') AS company, sources.channel, sources.speaker
 FROM stays
@@ -139,4 +139,5 @@ def _version(row: Mapping[str, Any], until: str) -> Version:
         links=texts(row["links"]),
         facts=mapping(row["facts"]),
         capture=row["capture"],
+        key=row["key"],
     )

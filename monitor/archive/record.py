@@ -24,8 +24,9 @@ from monitor.archive.packing import (
     stamp,
     text_or_none,
 )
+from monitor.archive.ties import tie
 from monitor.changes import TEXT, Change, Judgement, Sighting, Standing, drift, fingerprint, judge, unique
-from monitor.model import Document, Found, Outcome, Place, Visited, stable_id
+from monitor.model import Document, Found, Kind, Outcome, Place, Visited, stable_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,8 @@ class _Record:
             """,  # noqa: S608  names of our own columns
             list(row.values()),
         )
+        if document.kind is Kind.PATENT:
+            tie(self.db, name, document.key, document.facts)
         if change is Change.SAME:
             self.db.execute("UPDATE stays SET last_seen = ? WHERE document = ? AND ended IS NULL", [self.when, name])
         else:

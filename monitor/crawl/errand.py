@@ -343,7 +343,7 @@ class Errand:
             self.remarks.append(f"{self.lost} of {self.pages} pages were lost: {self.fault.reason}")
         if not self.answers and not count:
             return Outcome.FAILED, "the crawl ended before it was answered"
-        if not count and not self.not_modified and not (self.windowed and not self.spider.bulk):
+        if not count and not self.not_modified and not (self.windowed and (self.spider.picks or not self.spider.bulk)):
             # A feed with nothing in it is a feed; a board or a weekly file with nothing in it is not believed.
             return Outcome.EMPTY, "the source answered and showed no documents"
         if count < self.source.expect and not self.not_modified:

@@ -10,6 +10,7 @@ from monitor.digest.quotes import check
 from monitor.digest.safe import Link, clean, link, one_line, withhold
 from monitor.digest.words import ACTS, LABELS, STANCES, counted, in_words, moment, reasons_in_words
 from monitor.model import Case, Day, Edge, Finding, Signal, Statement, Strength, Version
+from monitor.signals import ATTRIBUTED
 from monitor.statements import by_hand_source
 
 _ORDER = list(Strength)
@@ -284,7 +285,10 @@ def _evidence(
 def _copy(version: Version, proof: Statement | Signal) -> str:
     what = "archived watchlist line" if by_hand_source(version.source) else "archived copy"
     digest = f" sha256 {version.capture[:12]}" if version.capture else f" {version.id}"
-    return f"{what}{digest}, seen {proof.first_seen:%Y-%m-%d %H:%M} to {moment(proof.last_seen)}"
+    # Where it became known later whose it is, the copy is older than the signal.
+    later = isinstance(proof, Signal) and any(why.effect == ATTRIBUTED for why in proof.why)
+    seen = version if later else proof
+    return f"{what}{digest}, seen {seen.first_seen:%Y-%m-%d %H:%M} to {moment(seen.last_seen)}"
 
 
 def _changes(item: Item) -> str:

@@ -61,6 +61,7 @@ _WHY = {
     "lowers": "lowered by “{}”",
     "weighed": "{}",
     "counted": "{}",
+    "attributed": "{}",
 }
 
 

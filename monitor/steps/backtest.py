@@ -19,7 +19,7 @@ from monitor.reviews import Silence
 from monitor.rulebook import Hit, Rulebook, load, proofs
 from monitor.rulebook.places import Place, finders, places
 from monitor.shelf import code
-from monitor.steps.match import Progress, Work, together
+from monitor.steps.match import Progress, Work
 from monitor.steps.report import Report
 from monitor.watchlist import Watchlist
 from monitor.yamlfile import Written, parse, shown
@@ -99,10 +99,9 @@ def _families(
     """Judge family by family, as `match` does, and keep no more than one in memory: whose, what, and what was read."""
     work = Work(archive, judge, silence, last)
     found: dict[str, set[str]] = {}
-    for some in together(store.unattributed(archive, Mark(), knows=())):
-        for version in store.versions(archive, last.at, documents=some):
-            for company, _ in judge.companies(version):
-                found.setdefault(company, set()).add(version.document)
+    for version, owned in work.owned(store.unattributed(archive, Mark(), knows=())):
+        for owner in owned:
+            found.setdefault(owner.company, set()).add(version.document)
     chosen = list(work.families(None, found))
     with progress("judging", len(chosen)) as advance:
         for family in chosen:

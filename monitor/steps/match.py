@@ -11,9 +11,10 @@ from monitor.archive import Archive, Computed, Mark
 from monitor.divergences import families
 from monitor.home import Home
 from monitor.judgement import Judge, Judgement
-from monitor.model import Kind
+from monitor.kin import Kin, Owner
+from monitor.model import Kind, Version
 from monitor.reviews import Review, Silence
-from monitor.rulebook import Rulebook, pack_hits, unpack_hits
+from monitor.rulebook import Hit, Rulebook, pack_hits, unpack_hits
 from monitor.shelf import code, reading_code
 from monitor.statements import HAND
 from monitor.steps.sources import archive_written
@@ -88,19 +89,41 @@ class Work:
     run: Computed
 
     def without_company(self, since: Mark, progress: Progress) -> tuple[Mapping[str, set[str]], store.Strangers]:
-        """Give by company the documents of no company's source that show something and print its name; the rest too."""
+        """Give by company the documents of no company's source that show something and are its own; the rest too.
+
+        Looked at is what was archived since, and what belongs to the same application or family: it may be known only
+        now whose that is. Companies that have lost one are among the others, with nothing.
+        """
         knows = [self.judge.knows(kind) for kind in Kind]
-        found: dict[str, set[str]] = {}
         fresh = store.unattributed(self.archive, since, knows=knows)
-        strangers: list[Unwatched] = []
         self.read(fresh, progress)
-        for some in together(store.unattributed(self.archive, since, knows=knows)):
-            hits = store.readings(self.archive, some)
-            for version in store.versions(self.archive, self.run.at, documents=some):
-                for company, _ in self.judge.companies(version):
-                    found.setdefault(company, set()).add(version.document)
-                strangers += self.judge.unwatched(version, unpack_hits(hits.get(version.id, "")))
-        return found, store.Strangers(strangers, fresh)
+        tied = store.tied_since(self.archive, since)
+        looked_at = {*fresh, *store.showing(self.archive, tied)}
+        found: dict[str, set[str]] = {name: set() for name in self._behind(looked_at)}
+        strangers: list[Unwatched] = []
+        showing = sorted({*store.unattributed(self.archive, since, knows=knows), *(looked_at & tied)})
+        for version, owned in self.owned(showing):
+            for owner in owned:
+                found.setdefault(owner.company, set()).add(version.document)
+            if not owned:
+                strangers += self.judge.unwatched(version, self._hits(version))
+        return found, store.Strangers(strangers, looked_at)
+
+    def owned(self, documents: Sequence[str]) -> Iterator[tuple[Version, list[Owner]]]:
+        """Give the versions of some documents, each with the companies whose it is; nobody: an empty list."""
+        for some in together(documents):
+            among = frozenset(some)
+            seen = list(store.versions(self.archive, self.run.at, documents=among | store.kin_of(self.archive, some)))
+            kin = Kin(seen)
+            yield from ((each, self.judge.owners(each, kin)) for each in seen if each.document in among)
+
+    def _behind(self, documents: set[str]) -> set[str]:
+        """Give the companies to which some documents, or others of their families, belonged until now."""
+        return store.companies_of(self.archive, documents | store.kin_of(self.archive, documents))
+
+    def _hits(self, version: Version) -> Sequence[Hit]:
+        packed = store.readings(self.archive, [version.document])
+        return unpack_hits(packed.get(version.id, ""))
 
     def read(self, documents: Collection[str], progress: Progress) -> None:
         """Read the versions of some documents that have not been read by these rules, and keep what they say.
@@ -144,7 +167,7 @@ class Work:
             documents.update(*(found.get(each, ()) for each in family))
             if companies is not None:
                 documents.update(store.attributed(self.archive, family))
-            yield Family(family, documents)
+            yield Family(family, documents | store.kin_of(self.archive, documents))
 
     def judged(self, family: Family, advance: Callable[[], None]) -> store.Part:
         """Judge a family, all of whose documents have been read."""

@@ -31,15 +31,16 @@ class Torn(Exception):  # noqa: N818  it says what the file is
     """A weekly file ends before its end or is damaged. What came before was given; the message says what is wrong."""
 
 
-def documents(stream: IO[bytes]) -> Iterator[bytes]:
+def documents(stream: IO[bytes], begin: bytes = b"") -> Iterator[bytes]:
     """Give the documents one by one; the file is never held unpacked. The stream has to be able to seek.
 
-    Raises Torn for a package that is cut off or damaged, after what could be read of it.
+    `begin` is with what each of them begins, where that does not follow from the file: its first part is then no
+    document. Raises Torn for a package that is cut off or damaged, after what could be read of it.
     """
     stream.seek(0)
     if stream.read(4) != b"PK\x03\x04":
         stream.seek(0)
-        yield from cut(stream)
+        yield from cut(stream, begin)
         return
     try:
         package = zipfile.ZipFile(stream)
@@ -47,7 +48,7 @@ def documents(stream: IO[bytes]) -> Iterator[bytes]:
         raise Torn("the zip package is cut off or damaged: it has no directory at its end. Load it again") from error
     for member in package.infolist():
         if member.filename.lower().endswith(_MEMBERS):
-            yield from cut(_Member(stream, member))
+            yield from cut(_Member(stream, member), begin)
 
 
 class Readable(Protocol):
@@ -107,10 +108,10 @@ class _Member:
         return bytes(self._inflater.flush()) if self._inflater is not None else b""
 
 
-def cut(stream: Readable) -> Iterator[bytes]:
+def cut(stream: Readable, begin: bytes = b"") -> Iterator[bytes]:
     """Cut where a document begins: no parser takes a file with several."""
     held = _head(stream)
-    begin = _opening(held)
+    begin = begin or _opening(held)
     searched = 0
     more, passing = True, False
     while more:
@@ -157,7 +158,7 @@ def _opening(held: bytearray) -> bytes:
 def _next(held: bytearray, begin: bytes, since: int, *, last: bool) -> int:
     """Find where the next document begins; -1 if it is not there yet. What may begin at the very end waits for more."""
     while (found := held.find(begin, since)) >= 0:
-        if begin is _XML:
+        if begin not in (_SGML, _FIXED):
             return found
         if not last and found + _OVERLAP > len(held):
             return -1

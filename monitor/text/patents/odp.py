@@ -64,6 +64,14 @@ def newest_file(body: bytes) -> str:
 
     Raises ShapeChanged where none is listed.
     """
+    return listed_files(body)[-1]
+
+
+def listed_files(body: bytes) -> list[str]:
+    """Give the links of a product's files, oldest first; of one that was corrected the last correction.
+
+    Raises ShapeChanged where none is listed.
+    """
     listed = [
         each
         for product in json.loads(body)["bulkDataProductBag"]
@@ -71,9 +79,10 @@ def newest_file(body: bytes) -> str:
         if each.get("fileTypeText") == "Data"  # the others describe the format
     ]
     if not listed:
-        raise ShapeChanged("no weekly file is listed for the last two weeks")
-    last = max(listed, key=lambda each: (each["fileDataToDate"], _correction(each["fileName"])))
-    return str(last["fileDownloadURI"])
+        raise ShapeChanged("no file is listed for the last days")
+    listed.sort(key=lambda each: (each["fileDataToDate"], _correction(each["fileName"])))
+    last = {each["fileDataToDate"]: str(each["fileDownloadURI"]) for each in listed}
+    return list(last.values())
 
 
 def _correction(name: str) -> int:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from monitor.model import Day, Party, Section, ShapeChanged
 from monitor.text.html import plain
+from monitor.text.numbers import one_number
 from monitor.text.sections import patent_section_kind
 
 _NEVER = Day(9999)
 Line = tuple[str, str, str]
 """Kind of section, heading where one begins, words."""
 
-_FIRM = re.compile(
+FIRM = re.compile(
     r"\b(?:inc|llc|llp|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|se|sa|s\.a|sas|spa|s\.p\.a|bv|b\.v|nv|n\.v|ab|oy|"
     r"as|a/s|aps|kk|k\.k|kabushiki|kaisha|plc|pty|srl|sarl|university|institute|technologies|laboratories|industries|"
     r"electronics|systems|holdings|group|foundation|trust)\b",
@@ -110,18 +111,6 @@ def named(country: str, number: str, kind: str) -> str:
     return f"{country or 'US'}{re.sub('^([A-Z]*)0+', lambda found: found[1], number)}{kind}"
 
 
-def one_number(country: str, written: str) -> str:
-    """Give an application's number as its own office writes it, whoever printed it: it is what makes a family.
-
-    The EPO puts the year before US numbers (201762464342 P is 62/464,342) and a check digit behind its own.
-    """
-    number = written.partition(".")[0] if country == "EP" else written
-    number = re.sub(r"[^0-9A-Za-z]", "", number)
-    if country == "US":
-        number = re.sub(r"^(?:19|20)\d\d(?=\d{8}[A-Z]?$)", "", number).rstrip("APU")
-    return number
-
-
 def _priority(country: str, number: str, on: Day | None) -> str:
     return " ".join(part for part in (country, number, str(on or "")) if part)
 
@@ -165,7 +154,7 @@ def firm(organisation: str, last: str, first: str) -> str:
     if organisation:
         return organisation
     written = f"{first} {last}".strip()
-    return written if (not (first and last) and written) or _FIRM.search(written) else ""
+    return written if (not (first and last) and written) or FIRM.search(written) else ""
 
 
 def symbol(written: str) -> str:
