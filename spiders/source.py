@@ -92,6 +92,7 @@ class SourceSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """Ask each source; read a local file, where a spider reads such, without the network."""
         for errand in self.errands:
+            await errand.begin()
             try:
                 first = self.first(errand.source, errand.now)
                 self.trusted(errand.source, first.url)

@@ -9,7 +9,7 @@ import pytest
 from faultserver import Answer, Asked, FaultServer, dead_port
 
 import monitor.settings
-from monitor.crawl import run
+from monitor.crawl import rounds, run
 from monitor.model import Outcome, Source, Validator, Visited
 from monitor.text import VERSION
 from spiders.newsroom import Newsroom
@@ -395,3 +395,29 @@ def test_a_spider_that_crashes_leaves_no_source_without_a_visit(monkeypatch: pyt
         ("page:http://a.test/", Outcome.FAILED),
         ("uspto:http://b.test/", Outcome.FAILED),
     ]
+
+
+@pytest.mark.xdist_group("crawl")
+def test_more_visits_than_there_is_room_for_wait_until_others_are_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a visit has found is in memory until its end: hundreds at a time would be more than there is."""
+    monkeypatch.setattr(rounds, "AT_ONCE", 2)
+    begun: list[str] = []
+    over: list[str] = []
+    most = 0
+
+    def began(source: str, _url: str) -> None:
+        nonlocal most
+        begun.append(source)
+        most = max(most, len(begun) - len(over))
+
+    hosts = [f"host-{number}.test" for number in range(7)]
+    with FaultServer({"/p": Answer(PAGE)}) as server:
+        run(
+            lambda poll: poll(
+                [Source("page", f"http://{host}/p") for host in hosts],
+                deliver=lambda visited: over.append(visited.visit.source),
+                validators=began,
+            ),
+            hosts=dict.fromkeys(hosts, server.address),
+        )
+    assert (len(over), most) == (7, 2)

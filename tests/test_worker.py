@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.crawl.reasons import Fault
-from monitor.crawl.worker import Parser
+from monitor.crawl.worker import Parser, Turns
 from monitor.model import Outcome, Page, Remark, Source
 
 SPIDER = """
@@ -79,3 +79,24 @@ def test_each_end_of_a_parse_is_told_and_the_next_page_is_read(trouble: type) ->
         ("hang", Outcome.FAILED, "the page took longer than 0.5 s to parse"),
         ("fine", None, str([Remark("fine")])),
     ]
+
+
+def test_of_the_visits_that_wait_the_one_that_holds_most_has_the_next_turn() -> None:
+    """One that gave up waiting is passed over, and the last one leaves the turn free."""
+
+    async def all_of_them() -> list[int]:
+        turns, order = Turns(), []
+
+        async def visit(held: int) -> None:
+            async with turns.turn(held):
+                order.append(held)
+                await asyncio.sleep(0)
+
+        tasks = [asyncio.create_task(visit(held)) for held in (1, 0, 200, 7, 100)]
+        await asyncio.sleep(0)
+        tasks[2].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await visit(3)
+        return order
+
+    assert asyncio.run(all_of_them()) == [1, 100, 7, 0, 3]

@@ -1,5 +1,6 @@
 """One visit to one source while it is under way: what was asked, what came back, how it ended."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -34,6 +35,9 @@ from monitor.text import VERSION
 R = TypeVar("R")
 
 
+AT_ONCE = 24
+"""Visits to one kind of source that are under way at a time. What each has found is in memory until its end, and a
+host is asked once a second: more at once would hold more, and not be done sooner by much."""
 MOST_PAGES = 5_000
 """Requests of one visit: a page a second for as long as a visit lasts."""
 
@@ -66,6 +70,9 @@ class Errand:
     spider: Any
     desk: Desk
     started: datetime
+    room: asyncio.Semaphore
+    """Shared with the other visits to its kind of source."""
+    began: bool = False
     open: int = 0
     """Requests without an answer yet."""
     pages: int = 0
@@ -95,6 +102,12 @@ class Errand:
     done: bool = False
     broken: Exception | None = None
     """What `validators`, `keep` or `deliver` raised: not the source's fault, so it has to come out of the round."""
+
+    async def begin(self) -> None:
+        """Wait until there is room for one more visit."""
+        await self.room.acquire()
+        self.began = True
+        self.started = self.desk.clock()
 
     @property
     def now(self) -> datetime:
@@ -176,7 +189,9 @@ class Errand:
         try:
             orders = self.desk.orders if self.spider.bulk and not self.source.company else None
             seconds = self.spider.parse_seconds
-            async for thing in self.desk.parser.read(self.spider, page, self.source, seconds=seconds, orders=orders):
+            held = len(self.found)
+            things = self.desk.parser.read(self.spider, page, self.source, seconds=seconds, orders=orders, held=held)
+            async for thing in things:
                 named += isinstance(thing, Document | Glimpse) or (isinstance(thing, Follow) and bool(thing.key))
                 if isinstance(thing, Follow):
                     if self._wanted(thing) if thing.key else self._leads_on(named, self._named() - before):
@@ -276,6 +291,8 @@ class Errand:
         if self.done:
             return
         self.done = True
+        if self.began:
+            self.room.release()
         if self.details:
             self.remarks += self.details.remarks()
         listed = self.details.lines if self.details else {}

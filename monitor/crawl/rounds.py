@@ -16,7 +16,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.reactor import is_reactor_installed
 
 from monitor.bulk.cluster import Orders
-from monitor.crawl.errand import Desk, Errand
+from monitor.crawl.errand import AT_ONCE, Desk, Errand
 from monitor.crawl.manners import Pace
 from monitor.crawl.reasons import Fault
 from monitor.crawl.resolver import PublicOnly
@@ -128,7 +128,8 @@ class _Rounds:
                 )
                 desk.deliver(Visited(visit))
             return
-        errands = [Errand(source, spider, desk, started) for source in sources]
+        room = asyncio.Semaphore(AT_ONCE)
+        errands = [Errand(source, spider, desk, started, room) for source in sources]
         crash: Fault | None = None
         try:
             await self.runner.crawl(spider, errands=errands, pace=self.pace)

@@ -7,7 +7,9 @@ a new one.
 
 import asyncio
 import contextlib
+import heapq
 import importlib
+import itertools
 import json
 import os
 import resource
@@ -39,22 +41,58 @@ _READY = True
 Reading = Document | Glimpse | Follow | Claim | Remark
 
 
+class Turns:
+    """One at a time. Of those that wait, who holds most goes first: what was begun is ended before more is begun."""
+
+    def __init__(self) -> None:
+        self._taken = False
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._came = itertools.count()
+
+    @contextlib.asynccontextmanager
+    async def turn(self, held: int) -> AsyncIterator[None]:
+        """Wait for a turn and keep it until the end of the block."""
+        if self._taken:
+            called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (-held, next(self._came), called))
+            try:
+                await called
+            except asyncio.CancelledError:
+                if called.done() and not called.cancelled():
+                    self._pass_on()
+                raise
+        self._taken = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        while self._waiting:
+            *_, called = heapq.heappop(self._waiting)
+            if not called.done():
+                called.set_result(None)
+                return
+        self._taken = False
+
+
 class Parser:
     """One parse process, started when first needed and again after each kill. One page at a time."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
 
     async def read(
-        self, spider: type, page: Page, source: Source, *, seconds: float, orders: "Orders | None" = None
+        self, spider: type, page: Page, source: Source, *, seconds: float, orders: "Orders | None" = None, held: int = 0
     ) -> AsyncIterator[Reading]:
         """Yield what `spider.read(page, source)` yields. Raises Fault, in a reader's words, for whatever goes wrong.
 
-        `orders` say what of a file of thousands may be kept: the rest is glanced at and not parsed.
+        `orders` say what of a file of thousands may be kept: the rest is glanced at and not parsed. `held` is how much
+        the visit holds already that is archived at its end: the larger it is, the sooner the page has its turn.
         """
-        async with self._turn:
+        async with self._turns.turn(held):
             pipe = self._started()
             whole = False
             try:
