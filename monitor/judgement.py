@@ -114,17 +114,17 @@ class Judge:
 
     def hits(self, text: str, kind: Kind, company: str, sections: Sequence[Section]) -> tuple[Hit, ...]:
         """Read a version of a company's document. Raises RuleTimeout."""
-        return tuple(read(text, self.rulebook, kind=kind, sections=sections, names=self._matcher(kind, company)))
+        return tuple(
+            read(text, self.rulebook, kind=kind, sections=sections, names=self._matcher(_whose(kind, company)))
+        )
 
     def knows(self, kind: Kind, company: str = "") -> str:
         """Name what a reading depends on beside the version itself: the rules, its kind, the names looked for."""
-        return self._knows(kind, "" if kind is Kind.PATENT else company)
-
-    def _knows(self, kind: Kind, company: str) -> str:
-        if (kind, company) not in self._known:
-            names = sorted(alias.name for one in self._meant(kind, company) for alias in one.names)
-            self._known[kind, company] = stable_id("rd", self._program, self.rulebook.hash, kind.value, *names)
-        return self._known[kind, company]
+        whose = _whose(kind, company)
+        if (kind, whose) not in self._known:
+            names = sorted(alias.name for alias in self._companies[whose].names) if whose in self._companies else []
+            self._known[kind, whose] = stable_id("rd", self._program, self.rulebook.hash, kind.value, *names)
+        return self._known[kind, whose]
 
     def owners(self, version: Version, kin: Kin) -> list[Owner]:
         """Name the companies that a version belongs to, each with how and since when that is known.
@@ -146,21 +146,12 @@ class Judge:
     def _edges(self, family: Collection[str] | None) -> Iterable[Edge]:
         return (each for each in self.watchlist.edges if family is None or each.company in family)
 
-    def _meant(self, kind: Kind, company: str) -> Iterable[Company]:
-        """Give the companies whose names are looked for in a document."""
-        if kind is Kind.PATENT:  # whose it is, its own names have yet to tell
-            return self._companies.values()
-        return [self._companies[company]] if company in self._companies else []
-
-    def _matcher(self, kind: Kind, company: str) -> Matcher | None:
-        whose = "all companies" if kind is Kind.PATENT else company
-        if kind is not Kind.PATENT and company not in self._companies:
+    def _matcher(self, company: str) -> Matcher | None:
+        if company not in self._companies:
             return None
-        if whose not in self._matchers:
-            self._matchers[whose] = Matcher(
-                f"the names of {whose}", [each for one in self._meant(kind, company) for each in _phrases(one)]
-            )
-        return self._matchers[whose]
+        if company not in self._matchers:
+            self._matchers[company] = Matcher(f"the names of {company}", _phrases(self._companies[company]))
+        return self._matchers[company]
 
 
 def judge(
@@ -173,6 +164,11 @@ def judge(
 ) -> Judgement:
     """Judge once, see `Judge`."""
     return Judge(rulebook, watchlist).judge(versions, as_of, silence=silence)
+
+
+def _whose(kind: Kind, company: str) -> str:
+    """Give the company whose names are looked for in a document: in a patent none, for all of it is its applicant's."""
+    return "" if kind is Kind.PATENT else company
 
 
 def _phrases(company: Company) -> list[Phrase]:

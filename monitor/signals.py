@@ -244,8 +244,9 @@ def shows(version: Version, hit: Hit) -> bool:
     """Say whether a hit shows something: not negated, no look-alike, no denial, and about the source's company."""
     if hit.negated or hit.suppressed or hit.stance in DENYING:
         return False
-    if version.by and not hit.role:
-        # Somebody else's words count only where the sentence itself names the company as the one who acts.
+    if version.by and not hit.role and version.kind is not Kind.PATENT:
+        # Somebody else's words count only where the sentence itself names the company as the one who acts. A filing is
+        # its applicant's, whoever hands it on.
         return hit.own and not hit.others
     return True
 

@@ -1,5 +1,7 @@
 """Printed names near a watched one: listed with filings as evidence, and decided by a line of the watchlist."""
 
+from contextlib import nullcontext
+
 import pytest
 from archived import HOUR, START, keep, visited
 from daily import settle
@@ -146,7 +148,9 @@ def test_an_alias_is_written_beside_the_others_and_the_next_match_attributes_its
     aliases = '[Amazon Technologies, "Amazon Technolgies, Inc."]'
     assert kept(home) == WATCHLIST.replace("[Amazon Technologies]", aliases)
     assert told.lines[1] == "it stands on 2 archived documents; the next `monitor match` counts them as its own"
-    match(home, now=START + HOUR)
+    work = []
+    match(home, now=START + HOUR, progress=lambda what, total: nullcontext(lambda: work.append((what, total))))
+    assert {what for what, _ in work} == {"judging"}, "no filing is read again for a name"
     with open_archive(home.archive, readonly=True) as archive:
         assert [(each.company, each.via) for each in signals(archive)] == [
             ("amazon", "applicant printed as 'Amazon Technolgies, Inc.', alias 'Amazon Technolgies, Inc.'")
