@@ -55,6 +55,12 @@ _UNSPACED_FORMS = (
     "(주)",
 )
 """Legal forms of scripts that put no space before them."""
+_COUNTRIES = {
+    "American": frozenset({"inc", "incorporated", "corp", "corporation", "llc", "lp", "llp"}),
+    "British": frozenset({"ltd", "limited", "plc"}),
+}
+"""Two forms that no one company bears at once. Of 45 labelled mentions of `General Foods Limited` none was of `General
+Foods Corporation`; that a name so written is asked about cost two in 10,000 of recall."""
 _JOINING = frozenset({"and", "und", "et", "y", "e"})
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i"})  # Latin letters that Unicode does not take apart
 
@@ -112,8 +118,9 @@ class Doubt:
     company: str
     alias: str
     """The name in the watchlist that it is near to."""
-    how: Literal["alike", "another time", "contains"]
-    """Nearly the same letters; the same name, at a time when it was not the company's; the name within a longer one."""
+    how: Literal["alike", "another time", "another form", "contains"]
+    """Nearly the same letters; the same name, at a time when it was not the company's, or with the legal form of
+    another country; the name within a longer one."""
     score: float
     """fuzz.ratio of the stripped names, 0 to 100."""
 
@@ -157,8 +164,9 @@ class Names:
 def resolve(printed: str, names: Names, on: Day | date) -> Resolution:
     """Say whom a name printed on a document of some day means.
 
-    Gives `exact` for an alias that held on that day, `possible` for one that did not hold, or for a likeness of at
-    least FUZZY_FLOOR; `denied` for a name that a company refuses; else `unknown`. Where two companies are equally near,
+    Gives `exact` for an alias that held on that day, `possible` for one that did not hold, for one with the legal form
+    of another country (Limited, Inc.; a name without any form stands for all), or for a likeness of at least
+    FUZZY_FLOOR; `denied` for a name that a company refuses; else `unknown`. Where two companies are equally near,
     the id decides that comes first: it is for review either way.
     """
     day = on if isinstance(on, Day) else Day.of(on)
@@ -175,7 +183,8 @@ def resolve(printed: str, names: Names, on: Day | date) -> Resolution:
             if denial:
                 refused = Resolution(company, "denied", denial)
             else:
-                candidates.append((not (known and alias.holds(day)), -score, company, alias))
+                sure = bool(known) and alias.holds(day) and not _abroad(printed, alias.name)
+                candidates.append((not sure, -score, company, alias))
     if not candidates:
         return refused if refused.company else _only_denied(name, names)
     unsure, score, company, alias = min(candidates, key=lambda candidate: candidate[:3])
@@ -191,9 +200,12 @@ def doubt(printed: str, names: Names, on: Day | date) -> Doubt | None:
     resolved = resolve(printed, names, on)
     name = stripped(printed)
     if resolved.how == "possible":
-        return Doubt(
-            resolved.company, resolved.alias, "another time" if name in names.exact else "alike", resolved.score
-        )
+        day = on if isinstance(on, Day) else Day.of(on)
+        same = [alias for company, alias in names.exact.get(name, ()) if company == resolved.company]
+        if not same:
+            return Doubt(resolved.company, resolved.alias, "alike", resolved.score)
+        named = any(alias.holds(day) for alias in same)
+        return Doubt(resolved.company, resolved.alias, "another form" if named else "another time", resolved.score)
     if resolved.how == "exact" or name in names.exact:
         return None
     tokens = name.split()
@@ -235,6 +247,20 @@ def stripped(name: str) -> str:
     while (shorter := _shorter(tokens)) != tokens:
         tokens = shorter
     return " ".join(tokens or whole)
+
+
+@lru_cache(_REMEMBERED)
+def _country(name: str) -> str:
+    """Give the country whose legal form a name bears; empty for none, for both, and for forms of many countries."""
+    tokens, kept = normalise(name).split(), stripped(name).split()
+    forms = frozenset(tokens).difference(kept)
+    borne = [country for country, some in _COUNTRIES.items() if forms & some]
+    return borne[0] if len(borne) == 1 else ""
+
+
+def _abroad(printed: str, alias: str) -> bool:
+    one, other = _country(printed), _country(alias)
+    return bool(one and other) and one != other
 
 
 def _shorter(tokens: list[str]) -> list[str]:

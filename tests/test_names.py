@@ -71,6 +71,12 @@ def test_legal_forms_and_writing_differences_are_taken_away_and_nothing_else(nam
 @pytest.mark.parametrize(
     ("printed", "on", "resolution"),
     [
+        ("NSO Group Ltd.", "2018", Resolution("nso", "exact", "NSO Group", 100.0)),
+        ("Amazon Technologies Limited", "2018", Resolution("amazon", "possible", "Amazon Technologies, Inc.", 100.0)),
+        ("Amazon Technologies", "2018", Resolution("amazon", "exact", "Amazon Technologies, Inc.", 100.0)),
+        ("Amazon Technologies LLC", "2018", Resolution("amazon", "exact", "Amazon Technologies, Inc.", 100.0)),
+        ("Amazon Technologies GmbH", "2018", Resolution("amazon", "exact", "Amazon Technologies, Inc.", 100.0)),
+        ("Amazon.com Ltd., Inc.", "2018", Resolution("amazon", "exact", "Amazon.com, Inc.", 100.0)),
         ("RING INC", "2018-08-30", Resolution("ring", "exact", "Ring", 100.0)),
         ("Ring LLC", "2019", Resolution("ring", "exact", "Ring", 100.0)),
         ("BOT HOME AUTOMATION INC", "2016-05", Resolution("ring", "exact", "Bot Home Automation, Inc.", 100.0)),
@@ -154,6 +160,7 @@ def test_case_and_legal_form_never_change_who_is_meant(name: str, form: str, upp
     ("printed", "on", "doubted"),
     [
         ("Amazon Technolgies, Inc.", "2018", Doubt("amazon", "Amazon Technologies, Inc.", "alike", 97.3)),
+        ("Amazon Technologies Ltd", "2018", Doubt("amazon", "Amazon Technologies, Inc.", "another form", 100.0)),
         ("Bot Home Automation, Inc.", "2019", Doubt("ring", "Bot Home Automation, Inc.", "another time", 100.0)),
         ("Amazon Robotics LLC", "2018", Doubt("amazon", "Amazon", "contains", 57.1)),
         ("Beijing NSO Group Ltd", "2018", Doubt("nso", "NSO Group", "contains", 69.2)),

@@ -25,6 +25,7 @@ EVIDENCE = 3
 _HOW = {
     "alike": "nearly the same letters as “{alias}” ({score:g} of 100)",
     "another time": "“{alias}”, at a time when it was not its name",
+    "another form": "“{alias}”, with the legal form of another country",
     "contains": "holds “{alias}”",
 }
 _ORDER = list(_HOW)
