@@ -148,6 +148,15 @@ def test_watched_names_and_claims_are_kept_and_all_others_leave_a_line(home, tmp
         assert list(verify(archive, lambda place: read(home.folder, place))) == []
 
 
+def test_a_filing_that_prints_nobody_is_kept_for_what_it_names_in_passing(home, tmp_path):
+    """The register or its family may tell later that it is a watched company's."""
+    path = tmp_path / "ipg190827.xml"
+    mentions = "Others use face recognition."
+    path.write_text(v4(1, mentions, owner="") + v4(2, mentions) + v4(3, owner=""))
+    run(home, path)
+    assert (keys(home)[0], [each[0] for each in keys(home)[1]]) == (["US1B2"], ["US2B2", "US3B2"])
+
+
 @pytest.fixture(scope="module")
 def dask():
     distributed = pytest.importorskip("distributed")

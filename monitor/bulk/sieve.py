@@ -1,7 +1,8 @@
 """Which documents of a file of thousands are worth parsing, and which of those worth keeping.
 
     sieve.wanted(raw)      may be: it prints a watched name, or a phrase may stand in its text (rulebook.rawscan)
-    sieve.keeps(document)  is: it prints a watched name, or shows a capability in its claims, title or abstract
+    sieve.judged(document) is: it prints a watched name, or shows a capability in its claims, title or abstract; or it
+                           prints nobody and names a severe one anywhere, and may turn out to be a watched company's
 
 Each is proof in one direction: what is not wanted would not be kept.
 """
@@ -11,25 +12,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 
-from monitor.model import Day, Document, Glimpse
+from monitor.model import Day, Document, Glimpse, Kind
 from monitor.names import Company, Names, resolve
 from monitor.rulebook import Hit, Rulebook, read
 from monitor.rulebook.rawscan import RawScan
 from monitor.text.patents.glance import printed_names
+from monitor.unwatched import SEVERE
 
 _ANY_DAY = Day(2000)
-VERSION = "1"
+VERSION = "2"
 """Raised when the same rules and names would keep other documents."""
 TOLD = ("claims", "title", "abstract")
 """Sections in which a filing of whomever shows a capability. The description names many in passing."""
 
 
-def keeps(document: Document, names: Names, hits: Iterable[Hit]) -> bool:
-    """Say whether a filing is archived: it prints a watched name, or shows a capability, whoever filed it."""
+def keeps(document: Document, names: Names, hits: Iterable[Hit], rulebook: Rulebook) -> bool:
+    """Say whether a filing is archived: it prints a watched name, or shows a capability, whoever filed it.
+
+    One that prints nobody is kept for a severe capability that it names in passing too: the register and its family
+    tell later whose it is, and then it has to be there.
+    """
     on = document.published
     if on and any(resolve(party.name, names, on).how in ("exact", "possible") for party in document.parties):
         return True
-    return any(hit.section in TOLD for hit in shown(hits))
+    found = list(shown(hits))
+    nobody = document.kind is Kind.PATENT and not document.parties
+    return any(
+        hit.section in TOLD or (nobody and rulebook.capabilities[hit.capability].rule.severity == SEVERE)
+        for hit in found
+    )
 
 
 def shown(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -62,7 +73,7 @@ class Sieve:
     def judged(self, document: Document) -> Document | Glimpse:
         """Give a parsed document if it is kept; else what is noted of it, with what it names in passing."""
         found = list(read(document.text, self.rulebook, kind=document.kind, sections=document.sections))
-        if keeps(document, self.names, found):
+        if keeps(document, self.names, found, self.rulebook):
             return document
         return glimpse(document, found)
 

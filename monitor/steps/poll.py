@@ -201,7 +201,7 @@ def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Sour
     """Say which documents of a source are archived.
 
     All of a company's own; of bulk files those that name a watched company, or show a capability in their claims, title
-    or abstract, whoever filed them. Of the others a glimpse is given for the ledger.
+    or abstract, whoever filed them, and what `sieve.keeps` says. Of the others a glimpse is given for the ledger.
     """
     names = Names.of(watchlist.companies)
 
@@ -209,6 +209,6 @@ def keeper(rulebook: Rulebook, watchlist: Watchlist) -> Callable[[Document, Sour
         if source.company:
             return True
         found = list(read(document.text, rulebook, kind=document.kind, sections=document.sections))
-        return keeps(document, names, found) or glimpse(document, found)
+        return keeps(document, names, found, rulebook) or glimpse(document, found)
 
     return keep
