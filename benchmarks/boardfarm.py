@@ -201,9 +201,9 @@ def bare(boards: int, port: int) -> None:
     }
     process = CrawlerProcess(settings)
     process.crawl(Bare)
-    began = time.monotonic()
+    began, used = time.monotonic(), _cpu()
     process.start()
-    print(json.dumps({"seconds": time.monotonic() - began, "memory": _memory(), "cpu": _cpu()}))
+    print(json.dumps({"seconds": time.monotonic() - began, "memory": _memory(), "cpu": _cpu() - used}))
 
 
 def watchlist(boards: int, port: int) -> str:
@@ -226,7 +226,7 @@ def poll(folder: Path, boards: int, port: int, *, everything: bool) -> None:
     home = Home(folder)
     rulebook = home.rulebook(proved=False)
     hosts = {f"board-{board}.farm.example": f"127.0.0.1:{port}" for board in range(boards)}
-    began = time.monotonic()
+    began, used = time.monotonic(), _cpu()
     with open_archive(home.archive) as archive:
         watched = home.watched(rulebook)
         clock = lambda: datetime.now(UTC)  # noqa: E731
@@ -237,7 +237,7 @@ def poll(folder: Path, boards: int, port: int, *, everything: bool) -> None:
             {
                 "seconds": time.monotonic() - began,
                 "memory": _memory(),
-                "cpu": _cpu(),
+                "cpu": _cpu() - used,
                 "ends": ends,
                 "bad": report.faults,
             }
@@ -251,14 +251,14 @@ def _memory() -> list[float]:
 
 
 def _cpu() -> float:
-    """Give the processor's seconds that this process and its children took, starting included."""
+    """Give the processor's seconds that this process took, and those of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def child(*arguments: object) -> subprocess.Popen[str]:
-    """Start this file again, for one thing."""
-    command = [sys.executable, str(Path(__file__)), *map(str, arguments)]
+def child(*arguments: object, file: str = __file__) -> subprocess.Popen[str]:
+    """Start this file, or another, again, for one thing."""
+    command = [sys.executable, file, *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 

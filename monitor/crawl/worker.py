@@ -36,6 +36,8 @@ MEMORY = 2 * 2**30
 
 START = 60.0
 """Seconds for the process to start and to import a spider."""
+BATCH = 100
+"""Things that are taken from the parse process in one go: one of thousands of a weekly file may have a megabyte."""
 _READY = True
 
 Reading = Document | Glimpse | Follow | Claim | Remark
@@ -98,21 +100,14 @@ class Parser:
             try:
                 await asyncio.to_thread(pipe.send, (spider.__module__, spider.__qualname__, page, source, orders))
                 deadline = time.monotonic() + START
-                while True:
-                    left = max(0.0, deadline - time.monotonic())
-                    batch = await asyncio.to_thread(_receive, pipe, left)
-                    for thing in batch:
-                        if isinstance(thing, Fault):
-                            whole = True
+                while not whole:
+                    things, deadline = await asyncio.to_thread(_receive, pipe, deadline, seconds)
+                    whole = things[-1] is None or isinstance(things[-1], Fault)
+                    for thing in things:
+                        if isinstance(thing, Exception):
                             raise thing
-                        if thing is None:
-                            whole = True
-                            return
-                        if thing is _READY:
-                            # The limit is the page's own: starting a process and importing a spider are not its fault.
-                            deadline = time.monotonic() + seconds
-                            continue
-                        yield thing
+                        if thing is not None:
+                            yield thing
             except TimeoutError:
                 raise Fault(Outcome.FAILED, f"the page took longer than {seconds:g} s to parse") from None
             except (EOFError, OSError):
@@ -120,6 +115,8 @@ class Parser:
             finally:
                 if not whole:
                     self.close()
+        # Who waited for this turn sends its page now, which is parsed while the visit of this one is archived.
+        await asyncio.sleep(0)
 
     def _started(self) -> Connection:
         if self._pipe is None or self._process is None or self._process.poll() is not None:
@@ -153,14 +150,27 @@ def _environment() -> dict[str, str]:
     return ours | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
-def _receive(pipe: Connection, seconds: float) -> list[Any]:
-    """Wait for the next things and take all that are there. Raises TimeoutError."""
-    if not pipe.poll(seconds):
-        raise TimeoutError
-    things = [pipe.recv()]
-    while things[-1] is not None and not isinstance(things[-1], Fault) and len(things) < 50 and pipe.poll(0):
-        things.append(pipe.recv())
-    return things
+def _receive(pipe: Connection, deadline: float, seconds: float) -> tuple[list[Any], float]:
+    """Take what comes, to the end of the page or BATCH things of it, and say until when (monotonic) the rest may take.
+
+    Where nothing comes in time or the process is gone, the exception that says so stands last. A page's seconds begin
+    when the process is ready: that it had to be started, and a spider imported, is not the page's fault.
+    """
+    things: list[Any] = []
+    try:
+        while len(things) < BATCH:
+            if not pipe.poll(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            thing = pipe.recv()
+            if thing is _READY:
+                deadline = time.monotonic() + seconds
+                continue
+            things.append(thing)
+            if thing is None or isinstance(thing, Fault):
+                break
+    except (EOFError, OSError) as trouble:
+        things.append(trouble)
+    return things, deadline
 
 
 def serve(descriptor: int) -> None:

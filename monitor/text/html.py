@@ -86,7 +86,9 @@ def plain(text: str) -> str:
 def _collapsed(words: str) -> str:
     """Give words with single spaces, at the edges too. What is unseen goes between the two rounds: it parts spaces."""
     if words.isprintable():  # no white space but spaces, nothing unseen, no control
-        return _SPACE.sub(" ", words) if "  " in words else words
+        while "  " in words:
+            words = words.replace("  ", " ")
+        return words
     seen = _UNSEEN_CHARACTERS.sub("", _CONTROL.sub("", _SPACE.sub(" ", words)))
     collapsed: str = _SPACE.sub(" ", seen)
     return collapsed
