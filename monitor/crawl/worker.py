@@ -98,10 +98,11 @@ class Parser:
             pipe = self._started()
             whole = False
             try:
-                await asyncio.to_thread(pipe.send, (spider.__module__, spider.__qualname__, page, source, orders))
+                request: object = (spider.__module__, spider.__qualname__, page, source, orders)
                 deadline = time.monotonic() + START
                 while not whole:
-                    things, deadline = await asyncio.to_thread(_receive, pipe, deadline, seconds)
+                    things, deadline = await asyncio.to_thread(_exchange, pipe, request, deadline, seconds)
+                    request = None
                     whole = things[-1] is None or isinstance(things[-1], Fault)
                     for thing in things:
                         if isinstance(thing, Exception):
@@ -150,14 +151,18 @@ def _environment() -> dict[str, str]:
     return ours | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
-def _receive(pipe: Connection, deadline: float, seconds: float) -> tuple[list[Any], float]:
-    """Take what comes, to the end of the page or BATCH things of it, and say until when (monotonic) the rest may take.
+def _exchange(pipe: Connection, request: object, deadline: float, seconds: float) -> tuple[list[Any], float]:
+    """Send a request, if there is one; take what comes, to the end of the page or BATCH things of it.
+
+    The second of what is given is until when (monotonic) the rest may take.
 
     Where nothing comes in time or the process is gone, the exception that says so stands last. A page's seconds begin
     when the process is ready: that it had to be started, and a spider imported, is not the page's fault.
     """
     things: list[Any] = []
     try:
+        if request is not None:
+            pipe.send(request)
         while len(things) < BATCH:
             if not pipe.poll(max(0.0, deadline - time.monotonic())):
                 raise TimeoutError
