@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from monitor.model import Document, Follow, Page, Remark, ShapeChanged, Source
+from monitor.text.patents.glance import ENTRY
 from monitor.text.patents.odp import OFFICE, listed_files, product_listing
-from monitor.text.patents.register import BEGIN, assignees, entry
+from monitor.text.patents.register import assignees, entry
 from monitor.text.weekly import documents
 from spiders.source import SourceSpider, host
 
@@ -53,8 +54,8 @@ class Assignments(SourceSpider):
         seen: Counter[str] = Counter()
         parts = urlsplit(page.url)
         with Path(unquote(parts.path)).open("rb") if parts.scheme == "file" else io.BytesIO(page.body) as stream:
-            for raw in documents(stream, BEGIN):
-                if not raw.startswith(BEGIN):
+            for raw in documents(stream, ENTRY):
+                if not raw.startswith(ENTRY):
                     continue  # what stands before the first entry
                 wanted = page.wanted(assignees(raw))
                 found = entry(raw) if wanted else None

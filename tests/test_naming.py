@@ -1,5 +1,6 @@
 """Printed names near a watched one: listed with filings as evidence, and decided by a line of the watchlist."""
 
+import sys
 from contextlib import nullcontext
 
 import pytest
@@ -10,6 +11,7 @@ from monitor.archive import open_archive, signals, watch
 from monitor.home import Faulty, HomeError
 from monitor.model import Day, Document, Kind, Party, Source
 from monitor.steps import decide, match, names
+from monitor.yamledit import add
 
 WEEKLY = Source("uspto", "https://bulk.test/weekly", kind=Kind.PATENT, channel="patent")
 WATCHLIST = """\
@@ -162,6 +164,17 @@ def test_an_alias_may_be_bounded_in_time(home):
     decide(home, "Front Door Robotics", "ring", alias=True, since="2016", until="2018-02")
     line = '      - name: Front Door Robotics\n        since: "2016"\n        until: "2018-02"\n'
     assert kept(home) == WATCHLIST.replace("kind: former}\n", "kind: former}\n" + line)
+
+
+def test_a_watchlist_that_changes_meanwhile_is_not_written_over(home, monkeypatch):
+    def add_late(text, path, item):
+        home.watchlist.write_text(text + "# mine\n", encoding="utf-8")
+        return add(text, path, item)
+
+    monkeypatch.setattr(sys.modules["monitor.steps.names"], "add", add_late)
+    with pytest.raises(HomeError, match="was changed meanwhile; nothing was written"):
+        decide(home, "Amazon Technolgies, Inc.", "amazon", alias=True)
+    assert kept(home) == WATCHLIST + "# mine\n"
 
 
 def test_a_refused_name_is_not_asked_about_again(home):

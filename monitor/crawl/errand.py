@@ -136,6 +136,7 @@ class Errand:
     async def opened(self, address: str) -> AsyncIterator[Follow]:
         """Let the spider read a local file: its page has an address and no body."""
         self.open += 1
+        self.answers += 1
         self.first = _file_address(address)
         async for follow in self.read(Page(self.first, b""), self.first, Capture(self.first, b"", self.desk.clock())):
             yield follow

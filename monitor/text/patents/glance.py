@@ -32,6 +32,9 @@ _LAST = re.compile(rb"<(?:last-name|family-name|SNM)\b[^>]*>(.*?)</(?:last-name|
 _FIRST = re.compile(rb"<(?:first-name|given-name|FNM)\b[^>]*>(.*?)</(?:first-name|given-name|FNM)>", re.DOTALL)
 _FIXED = re.compile(r"^(WKU|APT|APD|ISD)  ?(.*)$", re.MULTILINE)
 _FIXED_OWNER = re.compile(rb"^ASSG\s*\nNAM  (.*(?:\n {5}.*)*)", re.MULTILINE)
+ENTRY = b"<patent-assignment>"
+"""With what an entry of the register of assignments begins."""
+_NEW_OWNER = re.compile(rb"<patent-assignee>\s*<name>([^<]*)</name>")
 _END = re.compile(rb"</([A-Za-z][\w-]*)>\s*\Z")
 
 
@@ -100,9 +103,14 @@ def _pap(front: bytes) -> _Found | None:
 
 
 def printed_names(document: bytes) -> list[str]:
-    """Give the firms among applicants and assignees as printed, perhaps a few names more, never fewer."""
+    """Give the firms among applicants and assignees as printed, perhaps a few names more, never fewer.
+
+    Of an entry of the register all new owners.
+    """
     if is_fixed(document):
         return [" ".join(each.decode("latin-1").split()) for each in _FIXED_OWNER.findall(document)]
+    if document.startswith(ENTRY):
+        return [line_of(each) for each in _NEW_OWNER.findall(document)]
     names = []
     for _, attributes, party in _PARTY.findall(front_of(document)):
         if b'"applicant-inventor"' in attributes:

@@ -11,14 +11,15 @@ from lxml import etree
 from monitor.model import Document, Kind, Party, ShapeChanged
 from monitor.text.html import plain
 from monitor.text.numbers import one_number, without_kind
+from monitor.text.patents.glance import ENTRY
 from monitor.text.patents.shape import FIRM, day
 
-BEGIN = b"<patent-assignment>"
 _END = b"</patent-assignment>"
 _OWNED = re.compile(
     r"\bASSIGNMENT OF ASSIGNOR|\b(?:NUNC PRO TUNC|CORRECTIVE|CONFIRMATORY) ASSIGN|\bMERGER\b|\bCHANGE OF NAME\b"
 )
 _LENT = re.compile(r"\b(?:SECURITY|RELEASE|LIEN|LICEN[CS]E|MORTGAGE|TERMINATION|COLLATERAL)\b")
+_OWNER = re.compile(rb"<patent-assignee>\s*<name>[^<]*</name>")
 _APPLICATION = "X"
 """Kind codes of applications begin so: X0."""
 
@@ -74,9 +75,8 @@ def entry(raw: bytes) -> Document | None:
 
 
 def assignees(raw: bytes) -> bytes:
-    """Give the names of an entry as a front page prints them, for who asks of raw bytes whether a name is watched."""
-    names = re.findall(rb"<patent-assignee>\s*<name>([^<]*)</name>", raw)
-    return b"".join(b"<assignee><orgname>%s</orgname></assignee>" % name for name in names)
+    """Give an entry with nothing but its new owners, to ask whether one is watched: its titles would mislead."""
+    return ENTRY + b"".join(_OWNER.findall(raw))
 
 
 def _parsed(raw: bytes) -> etree._Element:
