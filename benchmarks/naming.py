@@ -72,7 +72,7 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
     """Do something and print the seconds that it took."""
     start = time.perf_counter()
     done = work()
-    print(f"{what}: {time.perf_counter() - start:.1f} s")
+    print(f"{what}: {time.perf_counter() - start:.1f} s", flush=True)
     return done
 
 
