@@ -201,6 +201,8 @@ class PassSpider(SourceSpider):
     given: ClassVar[str]
     passport: ClassVar[tuple[str, float]] = ("", 0.0)
     """The pass, and the monotonic time until which it is used."""
+    without: str = ""
+    """Why there is none in this round: an office that is silent is not waited for once a source."""
 
     @classmethod
     def headers(cls, source: Source) -> Mapping[str, str]:
@@ -212,26 +214,41 @@ class PassSpider(SourceSpider):
             raise ValueError(f'{self.variable} is not set: write "KEY SECRET", both from {self.given}')
         if time.monotonic() < self.passport[1]:
             return
+        if self.without:
+            raise ValueError(self.without)
+        try:
+            await self._pass(f"{key}:{secret.strip()}")
+        except Exception as trouble:
+            self.without = f"no pass of {self.given}: {str(trouble) or type(trouble).__name__}"
+            raise
+
+    async def _pass(self, credentials: str) -> None:
         api = self.errands[0].source.options.get("api", "")
-        credentials = base64.b64encode(f"{key}:{secret.strip()}".encode()).decode()
         answer = await self.crawler.engine.download_async(
             scrapy.Request(
                 moved_to(self.exchange, api),
                 method="POST",
                 body="grant_type=client_credentials",
                 headers={
-                    "Authorization": f"Basic {credentials}",
+                    "Authorization": f"Basic {base64.b64encode(credentials.encode()).decode()}",
                     "Content-Type": "application/x-www-form-urlencoded",
                 },
-                meta={"home": host(moved_to(self.exchange, api)), "dont_obey_robotstxt": True},
+                meta={
+                    "home": host(moved_to(self.exchange, api)),
+                    "dont_obey_robotstxt": True,
+                    "download_timeout": self.download_seconds,
+                },
             )
         )
         if answer.status != 200:
             raise ValueError(f"HTTP {answer.status}: {self.given} gives no pass for the key in {self.variable}")
-        given = json.loads(answer.body)
-        # Half of its time, and no more than ten minutes: what is asked last waits in a queue.
-        lasts = min(float(given.get("expires_in", 0)) / 2, 600.0)
-        type(self).passport = (str(given["access_token"]), time.monotonic() + lasts)
+        try:
+            given = json.loads(answer.body)
+            # Half of its time, and no more than ten minutes: what is asked last waits in a queue.
+            lasts = min(float(given.get("expires_in", 0)) / 2, 600.0)
+            type(self).passport = (str(given["access_token"]), time.monotonic() + lasts)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ValueError(f"{self.given} answers with something else than a pass") from None
 
 
 def moved_to(address: str, api: str) -> str:

@@ -1,6 +1,7 @@
 """A loopback HTTP server whose answers a test scripts: a body, a function of the request, a broken wire, silence."""
 
 import socket
+import struct
 import sys
 import threading
 from collections.abc import Callable
@@ -11,7 +12,10 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes over the wire. `cut` bytes of the body are promised and never sent; `wait` keeps silent for good."""
+    """What goes over the wire. `cut` bytes of the body are promised and never sent; `wait` keeps silent for good.
+
+    `drip` sends a byte at a time, so many seconds apart; `reset` breaks the connection off after half of the body.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -19,6 +23,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     wait: bool = False
+    drip: float = 0.0
+    reset: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,20 @@ class FaultServer:
             handler.send_header(name, value)
         handler.end_headers()
         try:
-            handler.wfile.write(answer.body)
+            if answer.drip:
+                for byte in answer.body:
+                    handler.wfile.write(bytes((byte,)))
+                    if self.quitting.wait(answer.drip):
+                        break
+            else:
+                handler.wfile.write(answer.body[: len(answer.body) // 2] if answer.reset else answer.body)
         except OSError:
             handler.close_connection = True
-        if answer.cut:
+        if answer.reset:
+            # No time to linger: what is unsent is dropped, and the other end is told so.
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            handler.connection.close()
+        if answer.cut or answer.reset:
             handler.close_connection = True
 
     def paths(self) -> list[str]:

@@ -1,6 +1,6 @@
-"""Everything that takes longer than a test may: kills, disks that fail, planted secrets. `make torture`.
+"""Everything that takes longer than a test may: kills, failing disks and servers, planted secrets. `make torture`.
 
-    python tests/torture.py [--minutes 60] [--kills 1000] [--seed 1] [--only kills|disk|secrets] [--into .torture]
+    python tests/torture.py [--minutes 60] [--kills 1000] [--seed 1] [--only PART] [--into .torture]
 
 Made of pieces of about a minute, each with a seed of its own. What a piece came to is written down at once: stopped by
 Ctrl-C, by the time or by a crash, the same command takes up where it ended. A change of the program begins anew.
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torture_disk
+import torture_faults
 import torture_kills
 import torture_secrets
 from conftest import ROOT
@@ -42,6 +43,7 @@ def pieces(kills: int, seed: int, only: str) -> Iterator[Piece]:
     """Give all pieces, those first that find most."""
     parts = {
         "secrets": torture_secrets.pieces(seed),
+        "faults": torture_faults.pieces(seed),
         "disk": torture_disk.pieces(seed),
         "kills": torture_kills.pieces(kills, seed),
     }
@@ -105,7 +107,7 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=60, help="no piece is begun after so long")
     words.add_argument("--kills", type=int, default=1000)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--only", default="", choices=["", "kills", "disk", "secrets"])
+    words.add_argument("--only", default="", choices=["", "kills", "disk", "secrets", "faults"])
     words.add_argument("--into", type=Path, default=ROOT / ".torture")
     words.add_argument("--at-once", type=int, default=2, help="pieces side by side")
     given = words.parse_args()
