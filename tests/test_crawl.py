@@ -241,6 +241,8 @@ PRIVATE = [
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "localhost", "[::1]", "[::ffff:127.0.0.1]",
     "[::127.0.0.1]", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "[fc00::1]", "[fe80::1]",
     "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "224.0.0.1", "[ff02::1]", "0.0.0.0", "255.255.255.255", "[::]",
+    "127.0.0.1.", "localhost.", "a.localhost", "017700000001", "0x7f.1", "[::ffff:7f00:1]", "[fd00::1]", "198.18.0.1",
+    "0177.1", "\u2460\u2461\u2466.0.0.1", "127\u30020\u30020\u30021", "[2001:0:7f00:1::]",
 ]  # fmt: skip
 
 
@@ -262,7 +264,7 @@ def round_() -> dict[str, Visited]:
         sources = [case.source if case.path else Source("page", "not-an-address") for case in CASES]
         for number, private in enumerate(PRIVATE):
             server.answers[f"redirects.test/{number}"] = Answer(
-                status=302, headers={"Location": f"http://{private}:{server.port}/secret"}
+                status=302, headers={"Location": f"http://{private}:{server.port}/secret".encode().decode("latin-1")}
             )
             sources += [
                 Source("page", f"http://{private}:{server.port}/secret"),

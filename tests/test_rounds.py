@@ -1,9 +1,14 @@
 """Rounds of visits: many in one process, more than there is room for, and faults that are nobody's but ours."""
 
+import asyncio
+import socket
+from typing import Any
+
 import pytest
 from faultserver import Answer, Asked, FaultServer
 
 from monitor.crawl import rounds, run
+from monitor.crawl.resolver import PublicOnly
 from monitor.model import Outcome, Source, Validator, Visited
 from spiders.source import SourceSpider
 
@@ -96,3 +101,39 @@ def test_more_visits_than_there_is_room_for_wait_until_others_are_over(monkeypat
             hosts=dict.fromkeys(hosts, server.address),
         )
     assert (len(over), most) == (7, 2)
+
+
+def test_a_name_that_changes_its_mind_is_looked_at_each_time_that_it_is_connected_to(monkeypatch) -> None:
+    """What it was checked as is what is connected to: nobody looks the name up a second time in between."""
+    answers = iter([["93.184.216.34"], ["93.184.216.34", "127.0.0.1"], ["10.0.0.1"], ["::ffff:169.254.169.254"]])
+
+    def look_up(_host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in next(answers)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    class Receiver:
+        def __init__(self) -> None:
+            self.permitted: list[str] = []
+            self.whole = asyncio.Event()
+
+        def resolutionBegan(self, _resolution: object) -> None:  # noqa: N802  Twisted's name
+            """Nothing to keep."""
+
+        def addressResolved(self, address: Any) -> None:  # noqa: N802  Twisted's name
+            self.permitted.append(address.host)
+
+        def resolutionComplete(self) -> None:  # noqa: N802  Twisted's name
+            self.whole.set()
+
+    async def connections() -> list[list[str]]:
+        resolver, seen = PublicOnly(None, {}), []
+        for _ in range(4):
+            receiver = Receiver()
+            resolver.resolveHostName(receiver, "turns.example", 443)
+            await receiver.whole.wait()
+            seen.append(receiver.permitted)
+        assert resolver.refused == {"turns.example": "::ffff:169.254.169.254"}
+        return seen
+
+    assert asyncio.run(connections()) == [["93.184.216.34"], ["93.184.216.34"], [], []]
