@@ -12,6 +12,7 @@ from monitor.home import Home
 from monitor.model import Outcome
 from monitor.reviews import Review, Verdict
 from monitor.web import application
+from monitor.web.metrics import _escaped
 
 HOSTILE = "Faces </pre><script>alert(1)</script><img src=x onerror=alert(1)> and a database of suspicious persons."
 
@@ -127,3 +128,27 @@ def test_every_page_can_be_used_without_a_mouse(get):
             True,
         ) * 3
         assert '<html lang="en">' in text
+
+
+def test_an_alarm_can_be_set_on_what_is_not_seen_and_not_sent(get, path):
+    """In the format of Prometheus; the archive's size is left out of what is compared."""
+    status, headers, text = get("/-/metrics")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert (status, headers["content-type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
+    good = START.timestamp() + 24 * 3600 + 60  # when the visit ended
+    assert [line for line in lines if not line.startswith("monitor_archive_bytes ")] == [
+        f'monitor_source_last_good_visit_timestamp_seconds{{source="{SOURCE.id}"}} {good:.10g}',
+        f'monitor_source_failures_in_a_row{{source="{SOURCE.id}"}} 1',
+        'monitor_deliveries{state="queued"} 0',
+        'monitor_deliveries{state="deferred"} 0',
+        'monitor_deliveries{state="failed"} 0',
+        'monitor_deliveries{state="sent"} 0',
+        "monitor_last_letter_timestamp_seconds 0",
+        "monitor_open_cases 1",
+    ]
+    (size,) = (float(line.split()[1]) for line in lines if line.startswith("monitor_archive_bytes "))
+    assert size >= path.stat().st_size
+
+
+def test_no_name_of_a_source_ends_its_label():
+    assert _escaped('a"} 1\nb\\') == 'a\\"} 1\\nb\\\\'

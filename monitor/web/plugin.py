@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from monitor.digest.pages import page
 from monitor.web import pages
 from monitor.web.desk import Desk, offered
+from monitor.web.metrics import TYPE, metrics
 
 OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
 """Our pages run no script and ask nobody for anything."""
@@ -38,8 +39,13 @@ class Pages:
             (r"^/version/(?P<id>[\w-]+)$", self._page("version.html", pages.version)),
             (r"^/sources$", self._page("sources.html", pages.sources)),
             (r"^/find$", self._page("find.html", pages.find)),
+            (r"^/-/metrics$", self._metrics),
             *([(r"^/sign-in$", self.desk.sign_in), (r"^/review$", self.desk.review)] if self.desk else []),
         ]
+
+    async def _metrics(self, datasette: Datasette) -> Response:
+        asking = pages.Asking(datasette.get_database(self.database))
+        return Response(await metrics(asking), content_type=TYPE, headers={"x-page": "1"})
 
     def _page(self, template: str, reading: Reading) -> Any:
         async def view(datasette: Datasette, request: Any) -> Response:
