@@ -261,33 +261,45 @@ class Ticker:
         runner: Runner,
         clock: Callable[[], datetime],
         say: Callable[[str], None],
+        pulse: Callable[..., None] | None = None,
     ) -> None:
         self.tick = tick
         self.runner = runner
         self.clock = clock
         self.say = say
+        self.pulse = pulse
         self.tried: dict[tuple[str, str], datetime] = {}
+        self.well = True
 
     def __call__(self) -> None:
-        """Never raises: what goes wrong is said, and the next tick comes."""
+        """Never raises: what goes wrong is said, and the next tick comes. The pulse says whether it went well."""
+        well = self._run()
+        if self.pulse is not None:
+            self.pulse(self.clock(), well=well)
+
+    def _run(self) -> bool:
+        """Do what is due; say whether all of it could be done. A source that is not seen is told in letters."""
         try:
             tasks = self.tick()
         except Exception as error:  # noqa: BLE001  a broken watchlist must not end the clock
             self.say(f"cannot tell what is due: {error}")
-            return
+            return False
         now = self.clock()
         self.tried = {task: at for task, at in self.tried.items() if timedelta(0) <= now - at < PATIENCE}
         fresh = [task for task in tasks if task.command != "match" and (task.command, task.about) not in self.tried]
         self.tried |= {(task.command, task.about): now for task in fresh}
         if not fresh:
-            return
+            return self.well
         matched: int | None = 0
+        self.well = True
         for command in commands([*fresh, *(task for task in tasks if task.command == "match")]):
             if command == "digest" and matched != 0:
                 self.say("no letter was written: match did not succeed, and a letter must not speak from old signals")
-                return
+                break
             code = self.runner.run(command)
             matched = code if command == "match" else matched
+            self.well = self.well and (code == 0 or (code == 1 and command == "poll"))
+        return self.well
 
 
 class _Clock(BlockingScheduler):  # type: ignore[misc]  # APScheduler is untyped
@@ -317,18 +329,20 @@ def watch(
     limit: timedelta = LIMIT,
     interval: timedelta = TICK,
     program: Sequence[str] = PROGRAM,
+    pulse: Callable[..., None] | None = None,
 ) -> None:
     """Run what `tick` says is due, once a minute, until SIGTERM or Ctrl-C. Raises AlreadyWatching.
 
     `tick` reads the watchlist and the ledger afresh and gives `due(...)`; `say` gets one line for a reader at a time. A
-    command that is running when the end comes is asked to end, and ended after ten seconds.
+    command that is running when the end comes is asked to end, and ended after ten seconds. `pulse(now, well=...)` is
+    called after each tick.
     """
     with lock(home):
         runner = Runner(home, say, limit=limit, program=program)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a tick waits for the end of the last is no news
         scheduler = _Clock(interval, clock)
         scheduler.add_job(
-            Ticker(tick, runner, clock, say),
+            Ticker(tick, runner, clock, say, pulse),
             "interval",
             seconds=interval.total_seconds(),
             id=_Clock.JOB,

@@ -209,6 +209,27 @@ def test_a_letter_is_kept_back_when_matching_failed() -> None:
     assert said == ["no letter was written: match did not succeed, and a letter must not speak from old signals"]
 
 
+@pytest.mark.parametrize(
+    ("codes", "well"),
+    [({}, True), ({"poll": 1}, True), ({"poll": 2}, False), ({"match": 1}, False), ({"digest": 1}, False)],
+    ids=["all done", "a source not seen", "no poll", "no match", "no letter sent"],
+)
+def test_the_pulse_says_whether_the_work_could_be_done(codes: dict[str, int], well: bool) -> None:
+    """A source that is not seen is told in the letter. A tick without work says what the last one with some came to."""
+    felt: list[bool] = []
+    due = iter([DUE, [], DUE])
+    moments = iter([NOON] * 4 + [NOON + PATIENCE] * 2)
+    runner = FakeRunner(codes)
+    ticker = Ticker(
+        lambda: next(due), runner, lambda: next(moments), [].append, lambda _now, *, well: felt.append(well)
+    )
+    ticker()
+    ticker()
+    runner.codes = {}
+    ticker()
+    assert felt == [well, well, True]
+
+
 def test_a_task_that_stays_due_is_tried_again_after_ten_minutes_only() -> None:
     ran, _ = ticks(DUE[:1], {"poll": 1}, [timedelta(0), timedelta(minutes=1), PATIENCE])
     assert ran == ["poll", "poll"]

@@ -101,14 +101,19 @@ def watch(home: HomeOption = HERE) -> None:
     when the machine slept. cron and systemd can call poll, match and digest instead.
     """
     from monitor import steps
+    from monitor.pulse import Pulse
     from monitor.schedule import AlreadyWatching
     from monitor.schedule import watch as start
+
+    def aloud(line: str) -> None:
+        print(line, flush=True)
 
     place = home_of(home)
     try:
         with told():
             place.watched(place.rulebook())
-            start(place.folder, lambda: steps.due_now(place, now()), say=lambda line: print(line, flush=True))
+            pulse = Pulse.from_environment(aloud)
+            start(place.folder, lambda: steps.due_now(place, now()), say=aloud, pulse=pulse)
     except AlreadyWatching as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(75) from None

@@ -32,6 +32,7 @@ def told() -> Iterator[None]:
     from monitor.evidence import EvidenceError
     from monitor.home import Busy, Faulty, HomeError, refused
     from monitor.mail import MailError
+    from monitor.pulse import PulseError
     from monitor.rulebook import RuleTimeout
 
     try:
@@ -42,7 +43,7 @@ def told() -> Iterator[None]:
     except Busy as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(75) from None
-    except (HomeError, ArchiveError, MailError) as error:
+    except (HomeError, ArchiveError, MailError, PulseError) as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
     except RuleTimeout as error:
