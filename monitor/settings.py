@@ -12,6 +12,12 @@ SPIDER_MODULES = ["spiders"]  # a name, not an import: monitor knows no spider
 # Who we are. A site that minds can write to somebody, and can name us in its robots.txt.
 _CONTACT = os.environ.get("MONITOR_CONTACT", "").strip()
 USER_AGENT = f"{BOT_NAME}/0.1" + (f" (+{_CONTACT})" if _CONTACT.isprintable() and _CONTACT else "")
+# Packings whose end can be checked: half of a packed list reads like a small list.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+    "Accept-Encoding": "gzip, deflate",
+}
 ROBOTSTXT_OBEY = True  # Scrapy's default is not to
 ROBOTSTXT_USER_AGENT = BOT_NAME
 

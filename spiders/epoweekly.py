@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.model import Document, Follow, Page, ShapeChanged, Source
 from monitor.text.patents.week import listed_filing
+from monitor.text.whole import whole_list
 from spiders.source import SourceSpider
 
 _LISTED = re.compile(rb"/(EP0*(\d+)NW([A-Z]\d))\b")
@@ -36,6 +37,7 @@ class EpoWeekly(SourceSpider):
         listed = dict.fromkeys(found.groups() for found in _LISTED.finditer(page.body))
         if not listed:
             raise ShapeChanged("no document is listed for this day of publication")
+        whole_list(page.body.decode("utf-8", "replace"))
         for name, number, kind in ([each.decode() for each in found] for found in listed):
             if kind.startswith(source.at.upper()):
                 key = f"EP{number}{kind}"

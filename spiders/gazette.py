@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from monitor.model import Document, Follow, Page, Remark, ShapeChanged, Source
 from monitor.text.patents.gazette import grant, named, patents_listed
+from monitor.text.whole import whole_list
 from spiders.source import SourceSpider, html
 
 
@@ -38,5 +39,7 @@ class Gazette(SourceSpider):
             else:
                 yield Remark(f"{found.key} stands near the name in the index and does not print it")
             return
-        for number, link in patents_listed(html(page), source.at):
+        index = html(page)
+        whole_list(index)
+        for number, link in patents_listed(index, source.at):
             yield Follow(urljoin(page.url, link), facts={"number": number}, key=number)

@@ -6,6 +6,7 @@ import feedparser
 
 from monitor.model import Day, Document, Page, ShapeChanged, Source
 from monitor.text.postings import joined, posting
+from monitor.text.whole import whole_feed
 from spiders.source import SourceSpider
 
 
@@ -20,6 +21,7 @@ class JobFeed(SourceSpider):
         feed = feedparser.parse(page.body)  # bytes only: a string that looks like a path or address would be opened
         if not feed.entries and (feed.bozo or not feed.version):
             raise ShapeChanged("the answer is not a feed (RSS or Atom)")
+        whole_feed(page.body)
         for entry in feed.entries:
             when = entry.get("published_parsed")
             parts = [part.value for part in entry.get("content", ())] or [entry.get("summary", "")]

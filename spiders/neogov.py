@@ -6,6 +6,7 @@ import feedparser
 
 from monitor.model import Day, Document, Page, ShapeChanged, Source
 from monitor.text.postings import joined, posting
+from monitor.text.whole import whole_feed
 from spiders.source import SourceSpider
 
 PARTS = (
@@ -28,6 +29,7 @@ class NeoGov(SourceSpider):
         feed = feedparser.parse(page.body)  # bytes only: a string that looks like a path or address would be opened
         if not feed.version:
             raise ShapeChanged("the answer is not a feed")
+        whole_feed(page.body)
         for entry in feed.entries:
             when = entry.get("published_parsed")
             yield posting(

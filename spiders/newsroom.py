@@ -7,6 +7,7 @@ import feedparser
 
 from monitor.model import Day, Document, Follow, Kind, Page, ShapeChanged, Source
 from monitor.text import Extract, html_text, plain
+from monitor.text.whole import whole_feed
 from spiders.source import SourceSpider, html, same_site
 
 MOST = 50
@@ -28,6 +29,7 @@ class Newsroom(SourceSpider):
         feed = feedparser.parse(page.body)  # bytes only: a string that looks like a path or address would be opened
         if not feed.entries and (feed.bozo or not feed.version):
             raise ShapeChanged("the answer is not a feed (RSS or Atom)")
+        whole_feed(page.body)
         for entry in islice(feed.entries, MOST):
             when = entry.get("published_parsed") or entry.get("updated_parsed")
             link = entry.get("link", "")

@@ -8,6 +8,7 @@ import feedparser
 from monitor.model import Day, Document, Kind, Page, Party, ShapeChanged, Source
 from monitor.text import html_text, plain
 from monitor.text.patents.shape import composed, firm
+from monitor.text.whole import whole_feed
 from spiders.source import SourceSpider
 
 _NUMBER = re.compile(r"\b[A-Z]{2}[ /-]?(?:\d{4}/\d{6,7}|\d(?:[ ,]?\d){5,11})(?:[ -]?[A-Z]\d)?(?!\w)")
@@ -24,6 +25,7 @@ class PatentFeed(SourceSpider):
         feed = feedparser.parse(page.body)  # bytes only: a string that looks like a path or address would be opened
         if not feed.entries and (feed.bozo or not feed.version):
             raise ShapeChanged("the answer is not a feed (RSS or Atom)")
+        whole_feed(page.body)
         for entry in feed.entries:
             title, link = plain(entry.get("title", "")), entry.get("link", "")
             when = entry.get("published_parsed") or entry.get("updated_parsed")

@@ -19,6 +19,7 @@ from w3lib.url import add_or_replace_parameters
 from monitor.model import Claim, Document, Follow, Glimpse, Page, Remark, ShapeChanged, Source
 from monitor.text import html_text
 from monitor.text.postings import marked, marked_posting
+from monitor.text.whole import whole_list, whole_page
 
 
 class SourceSpider(scrapy.Spider):
@@ -174,6 +175,7 @@ class LinkBoard(SourceSpider):
                 raise ShapeChanged("the posting's page has no JobPosting")
             yield marked_posting(items[0], here[1], page.url.partition("?")[0])
             return
+        whole_list(text)
         links = html_text(text, base_url=page.url).links
         postings = {found[1]: link for link in links if (found := cls.posting.match(link)) is not None}
         if not postings and not page.facts:
@@ -266,13 +268,20 @@ def with_query(url: str, **parameters: object) -> str:
 def html(page: Page) -> str:
     """Decode a web page as its server, its own <meta> or, failing these, its bytes say. Plain text is wrapped in <pre>.
 
-    Raises ShapeChanged for what is no text, such as a PDF.
+    Raises ShapeChanged for what is no text, such as a PDF, and for half a page.
     """
     kind = page.content_type.split(";")[0].strip().lower()
     if page.body[:5] == b"%PDF-" or (kind and not kind.startswith("text/") and "xml" not in kind):
         raise ShapeChanged(f"the answer is {kind or 'a PDF'}, not a web page")
-    text: str = HtmlResponse(page.url, headers={"Content-Type": page.content_type}, body=page.body).text
-    return f"<pre>{escape(text)}</pre>" if kind == "text/plain" else text
+    # Text in these has zeros in it, or a mark at its start. Who says so of another makes nonsense of it.
+    wide = page.encoding.startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs"))
+    lied = wide and b"\0" not in page.body and page.body[:2] not in (b"\xff\xfe", b"\xfe\xff")
+    headers = {"Content-Type": kind if lied else page.content_type}
+    text: str = HtmlResponse(page.url, headers=headers, body=page.body).text
+    if kind == "text/plain":
+        return f"<pre>{escape(text)}</pre>"
+    whole_page(text)
+    return text
 
 
 def same_site(link: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """A loopback HTTP server whose answers a test scripts: a body, a function of the request, a broken wire, silence."""
 
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -14,7 +15,8 @@ from typing import Self
 class Answer:
     """What goes over the wire. `cut` bytes of the body are promised and never sent; `wait` keeps silent for good.
 
-    `drip` sends a byte at a time, so many seconds apart; `reset` breaks the connection off after half of the body.
+    `reset` breaks the connection off (RST) after so many bytes of the body; `drip` sends a byte every so many seconds,
+    for good; `wire` is sent as it stands instead of an answer, and the connection closed.
     """
 
     body: bytes = b""
@@ -23,8 +25,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     wait: bool = False
+    reset: int = -1
     drip: float = 0.0
-    reset: bool = False
+    wire: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ class Asked:
 class FaultServer:
     """`answers` maps `host/path` or `/path` to an Answer or a function of the request. A context manager."""
 
-    def __init__(self, answers: dict[str, Answer | Callable[[Asked], Answer]] | None = None) -> None:
+    def __init__(
+        self,
+        answers: dict[str, Answer | Callable[[Asked], Answer]] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.answers = dict(answers or {})
         self.asked: list[Asked] = []
         self.quitting = threading.Event()
@@ -63,9 +70,11 @@ class FaultServer:
         ThreadingHTTPServer.request_queue_size = 128
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        if tls is not None:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         told = self.server.handle_error
         # A client that was killed has hung up: that is no fault of the server.
-        self.server.handle_error = lambda *given: isinstance(sys.exception(), ConnectionError) or told(*given)
+        self.server.handle_error = lambda *given: isinstance(sys.exception(), OSError) or told(*given)
         self.port: int = self.server.server_port
         self.address = f"127.0.0.1:{self.port}"
 
@@ -80,26 +89,26 @@ class FaultServer:
             self.quitting.wait(30)
             handler.close_connection = True
             return
+        if answer.wire:
+            handler.wfile.write(answer.wire)
+            handler.close_connection = True
+            return
         handler.send_response(answer.status)
         headers = {"Content-Type": answer.type, "Content-Length": str(len(answer.body) + answer.cut)} | answer.headers
         for name, value in headers.items():
             handler.send_header(name, value)
         handler.end_headers()
         try:
-            if answer.drip:
-                for byte in answer.body:
-                    handler.wfile.write(bytes((byte,)))
-                    if self.quitting.wait(answer.drip):
-                        break
-            else:
-                handler.wfile.write(answer.body[: len(answer.body) // 2] if answer.reset else answer.body)
+            while answer.drip and not self.quitting.wait(answer.drip):
+                handler.wfile.write(b" ")
+            handler.wfile.write(answer.body[: answer.reset] if answer.reset >= 0 else answer.body)
+            if answer.reset >= 0:
+                # Closing with a lingering time of nothing is a reset.
+                handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                handler.connection.close()
         except OSError:
             handler.close_connection = True
-        if answer.reset:
-            # No time to linger: what is unsent is dropped, and the other end is told so.
-            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            handler.connection.close()
-        if answer.cut or answer.reset:
+        if answer.cut or answer.reset >= 0:
             handler.close_connection = True
 
     def paths(self) -> list[str]:

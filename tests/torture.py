@@ -1,4 +1,4 @@
-"""Everything that takes longer than a test may: kills, failing disks and servers, planted secrets. `make torture`.
+"""What takes longer than a test may: kills, disks that fail, faulty servers, planted secrets. `make torture`.
 
     python tests/torture.py [--minutes 60] [--kills 1000] [--seed 1] [--only PART] [--into .torture]
 
@@ -56,7 +56,9 @@ def pieces(kills: int, seed: int, only: str) -> Iterator[Piece]:
 def program() -> str:
     """Give the SHA-256 of what is tortured, and of what tortures."""
     files = [path for name in ("monitor", "spiders", "templates") for path in sorted((ROOT / name).rglob("*"))]
-    files += [ROOT / "tests" / f"{name}.py" for name in ("daily", "faultserver", "killing")]
+    files += [
+        ROOT / "tests" / f"{name}.py" for name in ("daily", "faultkinds", "faultmatrix", "faultserver", "killing")
+    ]
     files += sorted((ROOT / "tests").glob("torture_*.py"))
     content = [path.read_bytes() for path in files if path.suffix in (".py", ".html", ".txt")]
     return hashlib.sha256(b"\0".join(content)).hexdigest()
@@ -107,7 +109,7 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=60, help="no piece is begun after so long")
     words.add_argument("--kills", type=int, default=1000)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--only", default="", choices=["", "kills", "disk", "secrets", "faults"])
+    words.add_argument("--only", default="", choices=["", "kills", "disk", "faults", "secrets"])
     words.add_argument("--into", type=Path, default=ROOT / ".torture")
     words.add_argument("--at-once", type=int, default=2, help="pieces side by side")
     given = words.parse_args()

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from monitor.bulk.cluster import Orders
 from monitor.crawl.details import Details
 from monitor.crawl.keys import keys, repeated, without
-from monitor.crawl.reasons import Fault, answer_fault, failure_fault
+from monitor.crawl.reasons import UNASKED, Fault, answer_fault, failure_fault
 from monitor.crawl.worker import Parser
 from monitor.evidence import SECRET
 from monitor.model import (
@@ -73,10 +73,8 @@ class Errand:
     room: asyncio.Semaphore
     """Shared with the other visits to its kind of source."""
     began: bool = False
-    open: int = 0
-    """Requests without an answer yet."""
-    pages: int = 0
-    """Requests made."""
+    open: int = 0  # requests without an answer yet
+    pages: int = 0  # requests made
     first: str = ""
     answers: int = 0
     not_modified: int = 0
@@ -89,6 +87,8 @@ class Errand:
     fault: Fault | None = None
     lost: int = 0
     """Pages beyond the first that could not be read."""
+    troubles: int = 0
+    """Requests that came to nothing, a list's lines too."""
     keys: set[str] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
     glimpsed: list[Glimpse] = field(default_factory=list)
@@ -152,7 +152,10 @@ class Errand:
         self.received += len(body)
         self.status = self.status or response.status
         if response.status == 304:
-            self.not_modified += 1
+            if b"If-None-Match" in response.request.headers or b"If-Modified-Since" in response.request.headers:
+                self.not_modified += 1
+            else:
+                self.failed(UNASKED, asked, follow.key)
             return
         self.lists += not follow.key
         capture = Capture(
@@ -170,13 +173,15 @@ class Errand:
         known = response.status in self.spider.answers
         fault = None if known else answer_fault(response.status, headers, body)
         before = len(self.glimpsed), len(self.found)
+        troubles = self.troubles
         if fault is None:
             kind = headers.get("content-type", "")
             page = Page(response.url, body, response.status, kind, _charset(kind), follow.facts)
             async for further in self.read(page, asked, capture, follow.key):
                 yield further
             etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
-            if etag or modified:
+            # Half a file that was read would be `not modified` next time, and its other half never read.
+            if (etag or modified) and self.troubles == troubles:
                 self.validators[asked] = Validator(asked, etag, modified)
         else:
             self.failed(fault, asked, follow.key)
@@ -272,6 +277,7 @@ class Errand:
             largest=self.spider.largest,
             seconds=self.spider.download_seconds,
         )
+        self.troubles += 1
         fault = Fault(fault.outcome, without(keys(self.spider, self.source), fault.reason), fault.status)
         if key and self.details:
             self.details.failed(fault)

@@ -3,13 +3,14 @@
 import asyncio
 import email.utils
 import time
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.utils.httpobj import urlparse_cached
 
 from monitor.crawl.reasons import Fault
@@ -68,6 +69,29 @@ def seconds_asked(retry_after: str, now: float) -> float | None:
         return None
 
 
+_WINDOWS = {b"gzip": 31, b"x-gzip": 31, b"deflate": 15}
+_BLOCK = 1 << 16
+
+
+def unpacks(body: bytes, packing: bytes, most: int) -> bool:
+    """Say whether a packed body (gzip or deflate) has its end. What is none, or of another packing, is not judged.
+
+    Nothing is kept; behind `most` unpacked bytes it is not looked at any more, as it is refused for its size.
+    """
+    if not body or packing not in _WINDOWS:
+        return True
+    stream, left, unpacked = zlib.decompressobj(_WINDOWS[packing]), body, 0
+    try:
+        while left and not stream.eof and unpacked <= most:
+            unpacked += len(stream.decompress(left, _BLOCK))
+            left = stream.unconsumed_tail
+        if not stream.eof and unpacked <= most:
+            stream.flush()
+    except zlib.error:
+        return True
+    return stream.eof or unpacked > most
+
+
 class Manners:
     """Downloader middleware nearest to the network, so that robots.txt, retries and redirects wait their turn too."""
 
@@ -99,7 +123,13 @@ class Manners:
         await self.pace.turn(host)
 
     def process_response(self, request: Any, response: Any) -> Any:
-        """Ask again, at most twice, when the server has named a time that is near enough."""
+        """Ask again, at most twice, when the server has named a time that is near enough.
+
+        Raises ResponseDataLossError for half of a packed answer, which is unpacked after this as if it were whole.
+        """
+        packing = response.headers.get("Content-Encoding", b"").strip().lower()
+        if not unpacks(response.body, packing, request.meta.get("download_maxsize", 0)):
+            raise ResponseDataLossError("the packed answer has no end")
         headers = {
             name.decode("latin-1").lower(): b",".join(v).decode("latin-1") for name, v in response.headers.items()
         }

@@ -34,6 +34,7 @@ _WALL_WORDS = (
     b"cf-turnstile",
     b"pardon our interruption",
 )
+_SIGN_IN = re.compile(rb"<input\b[^>]{0,500}\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
 _CODE = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rb"<[^>]*>")
 
@@ -51,11 +52,16 @@ class Fault(Exception):  # noqa: N818  not an error of ours: how a visit ended
         self.status = status
 
 
+UNASKED = Fault(Outcome.FAILED, "HTTP 304 Not Modified, though we did not say what we have", 304)
+
+
 def answer_fault(status: int, headers: Mapping[str, str], body: bytes) -> Fault | None:
     """Say what is wrong with an HTTP answer before it is parsed; None if nothing is. Header names in lower case."""
     name = f"HTTP {status} {http.client.responses.get(status, '')}".rstrip()
     if wall(headers, body):
         return Fault(Outcome.BLOCKED, f"a bot wall answered instead of the page ({name})", status)
+    if sign_in(body):
+        return Fault(Outcome.BLOCKED, f"a sign-in page answered instead of the page ({name})", status)
     if 200 <= status < 300 or status == 304:
         return None
     if status in _BLOCKED:
@@ -82,8 +88,18 @@ def wall(headers: Mapping[str, str], body: bytes) -> bool:
     if _WALL_CODE.search(body):
         return True
     small = body.lower()
-    if not any(words in small for words in _WALL_WORDS):
-        return False
+    return any(words in small for words in _WALL_WORDS) and _says_little(body)
+
+
+def sign_in(body: bytes) -> bool:
+    """Recognise a page that asks for a password and has nothing else to say, as `wall` does.
+
+    A page with a form for customers in its corner says more.
+    """
+    return body.lstrip()[:1] == b"<" and len(body) <= 150_000 and bool(_SIGN_IN.search(body)) and _says_little(body)
+
+
+def _says_little(body: bytes) -> bool:
     return len(b" ".join(_TAG.sub(b" ", _CODE.sub(b" ", body)).split())) < 1500
 
 
@@ -120,6 +136,7 @@ _FAILURES = (
     ("IgnoreRequest", "size", "the answer is larger than {mb} MB once unpacked"),
     ("NotSupported", "", "the address is not http or https: {url}"),
     ("UnsupportedURLSchemeError", "", "the address is not http or https: {url}"),
+    ("ValueError", "invalid hostname", "the address has no host name: take out names before @ and percent signs"),
     ("DownloadFailedError", "certificate", "the server's certificate is not valid"),
     ("DownloadFailedError", "", "the connection broke off"),
 )

@@ -16,16 +16,41 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that was ever given to anybody; what lies outside is local to somebody, or not yet anything."""
+_INSIDE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",  # for protocols; one cloud's metadata service answers at 192.0.0.192
+            "192.88.99.0/24",  # relays of 6to4, no more in use
+            "168.63.129.16/32",  # one cloud's service for its own machines, on each of them
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+"""What Python's list of addresses that are not global lacks, or did in 3.11."""
+_ISATAP = (0x00005EFE, 0x02005EFE)
+PATIENCE = 60.0
+"""Seconds that a name server has for its answer."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_public(written: str) -> bool:
     """Say whether an IP address is one of the public internet, also when an IPv6 form wraps a private IPv4 address.
 
-    Unwrapped are v4-mapped (::ffff:0:0/96), v4-compatible (::/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16) and Teredo.
+    Unwrapped are v4-mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16), Teredo and ISATAP; of the rest of
+    IPv6 only 2000::/3 is public.
     """
     address = ipaddress.ip_address(written.partition("%")[0])
-    return all(each.is_global and not each.is_multicast for each in _unwrapped(address))
+    return all(_alone_public(each) for each in _unwrapped(address))
+
+
+def _alone_public(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL:
+        return False
+    inside = any(address.version == each.version and address in each for each in _INSIDE)
+    return address.is_global and not address.is_multicast and not inside
 
 
 def _unwrapped(address: Address) -> list[Address]:
@@ -37,10 +62,10 @@ def _unwrapped(address: Address) -> list[Address]:
         return [address, address.sixtofour]
     if address.teredo:
         return [address, *address.teredo]
-    if address in _NAT64 or int(address) >> 32 == 0:
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        return [inner] if address in _NAT64 else [address, inner]
-    return [address]
+    inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _NAT64:
+        return [inner]
+    return [address, inner] if int(address) >> 32 & 0xFFFFFFFF in _ISATAP else [address]
 
 
 @implementer(IHostResolution)
@@ -99,17 +124,20 @@ class PublicOnly:
         return resolution
 
     async def _look_up(self, receiver: Any, host: str, port: int, transport: str) -> None:
+        asked = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            found = []
-        addresses = [str(where[0]) for _, _, _, _, where in found]
-        permitted = [address for address in addresses if is_public(address)]
-        if addresses and not permitted:
-            self.refused[host.lower()] = addresses[0]
-        for address in permitted:
-            receiver.addressResolved(_twisted_address(transport, address, port))
-        receiver.resolutionComplete()
+            found = await asyncio.wait_for(asked, PATIENCE)
+            addresses = [str(where[0]) for _, _, _, _, where in found]
+            permitted = [address for address in addresses if is_public(address)]
+            if addresses and not permitted:
+                self.refused[host.lower()] = addresses[0]
+            for address in permitted:
+                receiver.addressResolved(_twisted_address(transport, address, port))
+        except (OSError, UnicodeError, ValueError):
+            pass  # nothing is handed on: there is no such host
+        finally:
+            # Whatever happens: a connection that waits for its name has no time limit of its own.
+            receiver.resolutionComplete()
 
 
 def _twisted_address(transport: str, address: str, port: int) -> IPv4Address | IPv6Address:

@@ -202,6 +202,12 @@ def serve(descriptor: int) -> None:
 
 
 def _fault(trouble: BaseException) -> Fault:
+    fault = _named(trouble)
+    # Parsers quote what they stumbled over, line breaks and all.
+    return Fault(fault.outcome, " ".join(fault.reason.split())[:400], fault.status)
+
+
+def _named(trouble: BaseException) -> Fault:
     if isinstance(trouble, Fault):
         return trouble
     if isinstance(trouble, ShapeChanged):
