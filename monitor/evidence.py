@@ -146,7 +146,7 @@ def _write(out: BinaryIO, capture: Capture, file: str, earlier: Place | None) ->
     url = _address(capture.url)
     digest = capture.sha256
     about = {"WARC-Date": _date(capture.fetched)}
-    answer = _answer(capture) if capture.headers else None
+    answer = _answer(capture) if capture.headers and _is_web(capture.url) else None
     if earlier is not None:
         kind = "revisit"
         record = writer.create_revisit_record(
@@ -171,7 +171,7 @@ def _write(out: BinaryIO, capture: Capture, file: str, earlier: Place | None) ->
     _pack(out, writer, record)
     name = record.rec_headers.get_header("WARC-Record-ID")
     length = out.tell() - offset
-    if capture.request_headers:
+    if capture.request_headers and _is_web(capture.url):
         asked = {**about, "WARC-Concurrent-To": name}
         request = writer.create_warc_record(url, "request", http_headers=_request(capture), warc_headers_dict=asked)
         _pack(out, writer, request)
@@ -217,6 +217,14 @@ def _headers(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _address(url: str) -> str:
     """Give a URL for a header line: everything that cannot stand there is percent-encoded, the rest is as it was."""
     return quote(url.encode("utf-8", "replace"), safe="%/:=&?~#+!$,;'@()*[]-._|{}^\\`\"<>")
+
+
+def _is_web(url: str) -> bool:
+    """Say whether a URL is one of HTTP. Readers of WARC take headers for a part of the body anywhere else."""
+    try:
+        return urlsplit(_address(url)).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _date(moment: datetime) -> str:

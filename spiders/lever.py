@@ -40,11 +40,16 @@ class Lever(SourceSpider):
                     "department": where.get("department"),
                     "team": where.get("team"),
                     "country": row.get("country"),
-                    "created_at": f"{datetime.fromtimestamp(row['createdAt'] / 1000, UTC):%Y-%m-%d}"
-                    if row.get("createdAt")
-                    else "",
+                    "created_at": _day(row.get("createdAt")),
                 },
             )
         if len(rows) >= cls.most:
             skip = int(page.facts.get("skip", "0")) + len(rows)
             yield Follow(with_query(page.url, skip=skip), facts={"skip": str(skip)})
+
+
+def _day(milliseconds: object) -> str:
+    try:
+        return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%Y-%m-%d}"  # type: ignore[operator]  # caught
+    except (TypeError, ValueError, OverflowError, OSError):
+        return ""

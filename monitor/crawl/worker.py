@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.crawl.reasons import Fault
+from monitor.crawl.sound import sound
 from monitor.model import Claim, Document, Follow, Glimpse, Outcome, Page, Remark, ShapeChanged, Source
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def serve(descriptor: int) -> None:
                     page = replace(page, wanted=orders.sieve().wanted)
                 pipe.send(_READY)
                 for thing in spider.read(page, source):
+                    sound(thing)
                     pipe.send(thing)
                 pipe.send(None)
             except (BrokenPipeError, ConnectionError):

@@ -64,6 +64,8 @@ class _Member:
     def __init__(self, stream: IO[bytes], member: zipfile.ZipInfo) -> None:
         self._stream = stream
         self._member = member
+        if member.header_offset < 0:
+            raise Torn(f"{member.filename} in the zip package is damaged: it lies before the package's beginning")
         stream.seek(member.header_offset)
         head = stream.read(30)
         if head[:4] != b"PK\x03\x04" or member.flag_bits & 1 or member.compress_type not in (0, 8):
