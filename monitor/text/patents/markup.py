@@ -47,7 +47,10 @@ def parsed(document: bytes) -> etree._Element:
     """Parse a document and plant the edges of its blocks. Raises ShapeChanged if it breaks off before its end."""
     # Made anew each time: a parser keeps the names of what it has read.
     parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, recover=True, huge_tree=True)
-    root = etree.fromstring(_ENTITY.sub(_character, document), parser)
+    try:
+        root = etree.fromstring(_ENTITY.sub(_character, document), parser)
+    except etree.XMLSyntaxError as error:  # no ValueError: it would take the whole weekly file along
+        raise ShapeChanged(f"a patent document cannot be read: {error}") from error
     if root is None or not document.rstrip().endswith(f"</{root.tag}>".encode()):
         raise ShapeChanged("a patent document breaks off before its end")
     for element in root.iter(etree.Element):
