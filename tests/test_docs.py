@@ -192,3 +192,26 @@ def test_the_schemas_are_up_to_date(tmp_path: Path) -> None:
         kept = ROOT / "docs" / made.name
         same = kept.exists() and kept.read_text(encoding="utf-8") == made.read_text(encoding="utf-8")
         assert same, f"docs/{made.name} is older than rules.yaml, the shapes or spiders/. Run: monitor schema"
+
+
+SECURITY = re.findall(r"^\| ([HSDNM]\d+) \| .* \| (.*) \|$", TEXTS["docs/security.md"], re.MULTILINE)
+"""(row, its last cell): every attack and fault that the page on security lists."""
+
+
+def test_every_attack_and_fault_has_its_row() -> None:
+    listed = [("H", 17), ("S", 6), ("D", 8), ("N", 4), ("M", 8)]
+    assert [row for row, _ in SECURITY] == [
+        f"{letter}{number + 1}" for letter, last in listed for number in range(last)
+    ]
+
+
+@pytest.mark.parametrize(("row", "cell"), SECURITY, ids=[row for row, _ in SECURITY])
+def test_every_test_that_a_row_names_exists(row: str, cell: str) -> None:
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", cell)
+    assert named, f"{row} names no test"
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if not re.search(rf"^(?:async )?def {test}\(", (ROOT / "tests" / file).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert missing == []
