@@ -44,7 +44,7 @@ def documents(stream: IO[bytes], begin: bytes = b"") -> Iterator[bytes]:
         return
     try:
         package = zipfile.ZipFile(stream)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise Torn("the zip package is cut off or damaged: it has no directory at its end. Load it again") from error
     for member in package.infolist():
         if member.filename.lower().endswith(_MEMBERS):

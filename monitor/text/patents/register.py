@@ -81,7 +81,10 @@ def assignees(raw: bytes) -> bytes:
 
 def _parsed(raw: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=True)
-    root = etree.fromstring(raw, parser)
+    try:
+        root = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        raise ShapeChanged(f"an entry of the register is no XML: {error}") from error
     if root is None:
         raise ShapeChanged("an entry of the register is no XML")
     return root
