@@ -35,6 +35,7 @@ SOFTWARE = "surveillance-capability-monitor"
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """A header's name as HTTP allows it."""
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _RECODED = {"content-encoding", "transfer-encoding", "content-length"}
 """What was true of the bytes on the wire only: the body kept is the decoded one."""
@@ -211,7 +212,12 @@ def _request(capture: Capture) -> StatusAndHeaders:
 
 def _headers(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Give headers that stay one line each, whatever a server sent."""
-    return ((name, _UNPRINTABLE.sub(" ", value).strip()) for name, value in pairs if _NAME.fullmatch(name))
+    # warcio percent-encodes what is not ASCII in some shapes of a header and raises for all others.
+    return (
+        (name, _FOREIGN.sub(lambda found: quote(found[0]), _UNPRINTABLE.sub(" ", value).strip()))
+        for name, value in pairs
+        if _NAME.fullmatch(name)
+    )
 
 
 def _address(url: str) -> str:
