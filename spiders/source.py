@@ -201,34 +201,40 @@ class PassSpider(SourceSpider):
     exchange: ClassVar[str]
     variable: ClassVar[str]
     given: ClassVar[str]
-    passport: ClassVar[tuple[str, float]] = ("", 0.0)
-    """The pass, and the monotonic time until which it is used."""
+    passes: ClassVar[dict[str, tuple[str, float]]] = {}
+    """By the address that gave it: the pass, and the monotonic time until which it is used."""
     without: str = ""
     """Why there is none in this round: an office that is silent is not waited for once a source."""
 
     @classmethod
     def headers(cls, source: Source) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {cls.passport[0]}"}
+        given = cls.passes.get(cls._giver(source), ("", 0.0))
+        return {"Authorization": f"Bearer {given[0]}"}
+
+    @classmethod
+    def _giver(cls, source: Source) -> str:
+        """Give the address that gives the pass: it is shown to nobody but them."""
+        return moved_to(cls.exchange, source.options.get("api", ""))
 
     async def prepare(self) -> None:
         key, _, secret = os.environ.get(self.variable, "").strip().partition(" ")
         if not secret.strip():
             raise ValueError(f'{self.variable} is not set: write "KEY SECRET", both from {self.given}')
-        if time.monotonic() < self.passport[1]:
+        giver = self._giver(self.errands[0].source)
+        if time.monotonic() < self.passes.get(giver, ("", 0.0))[1]:
             return
         if self.without:
             raise ValueError(self.without)
         try:
-            await self._pass(f"{key}:{secret.strip()}")
+            await self._pass(giver, f"{key}:{secret.strip()}")
         except Exception as trouble:
             self.without = f"no pass of {self.given}: {str(trouble) or type(trouble).__name__}"
             raise
 
-    async def _pass(self, credentials: str) -> None:
-        api = self.errands[0].source.options.get("api", "")
+    async def _pass(self, giver: str, credentials: str) -> None:
         answer = await self.crawler.engine.download_async(
             scrapy.Request(
-                moved_to(self.exchange, api),
+                giver,
                 method="POST",
                 body="grant_type=client_credentials",
                 headers={
@@ -236,7 +242,7 @@ class PassSpider(SourceSpider):
                     "Content-Type": "application/x-www-form-urlencoded",
                 },
                 meta={
-                    "home": host(moved_to(self.exchange, api)),
+                    "home": host(giver),
                     "dont_obey_robotstxt": True,
                     "download_timeout": self.download_seconds,
                 },
@@ -248,7 +254,7 @@ class PassSpider(SourceSpider):
             given = json.loads(answer.body)
             # Half of its time, and no more than ten minutes: what is asked last waits in a queue.
             lasts = min(float(given.get("expires_in", 0)) / 2, 600.0)
-            type(self).passport = (str(given["access_token"]), time.monotonic() + lasts)
+            self.passes[giver] = (str(given["access_token"]), time.monotonic() + lasts)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ValueError(f"{self.given} answers with something else than a pass") from None
 
