@@ -1,5 +1,6 @@
 """What a visit says about the documents of a source, and what it may not say."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -256,6 +257,20 @@ def test_what_many_documents_lose_at_once_is_a_change_of_shape(now, lost):
     assert drift(FULL, now) == lost
 
 
+@pytest.mark.parametrize(("documents", "told"), [(24, True), (25, False), (30, False)])
+def test_five_documents_and_more_than_a_fifth_have_to_lose_a_field(documents, told):
+    before = {f"k{number}": {"text", "location"} for number in range(documents)}
+    now = before | {f"k{number}": {"text"} for number in range(5)}
+    assert drift(before, now) == (f'"location" is missing in 5 of {documents} documents that had it' if told else "")
+
+
+def test_the_name_of_a_documents_words_never_changes():
+    """It is kept in archives: under another name every text would be a new version."""
+    words = hashlib.sha256(b"A title\x1fOne two.").hexdigest()
+    assert fingerprint(" A  title", "One\n\ttwo. ") == words
+    assert fingerprint("\ud800", "") == hashlib.sha256(b"\xed\xa0\x80\x1f").hexdigest()
+
+
 def test_a_board_whose_address_is_empty_is_believed_in_the_third_visit_over_three_days():
     vanished = replace(GOOD, outcome=Outcome.FAILED, status=404, vanished=True)
     missed = dict.fromkeys(("a", "b"), replace(STOOD, missed=1, missed_since=NOW - 24 * HOUR))
@@ -285,8 +300,9 @@ def test_web_pages_must_miss_a_document_three_times():
         ({"location": "Kyiv"}, {"location": "Lviv"}, [("location", "Kyiv", "Lviv")]),
         ({"department": "Vision"}, {}, []),
         ({"updated_at": "2026-01-01"}, {"updated_at": "2026-01-02"}, []),
+        ({}, {"team": "Vision"}, [("team", "", "Vision")]),
     ],
-    ids=["another order", "another place", "a field that is missing", "saved again"],
+    ids=["another order", "another place", "a field that is missing", "saved again", "a field that is new"],
 )
 def test_what_changes_beside_a_text(before, after, found):
     assert edits(before, after) == found

@@ -100,6 +100,21 @@ HELD = {
         DIRECT,
         WhyNot.OTHER_CAPABILITY,
     ),
+    "a denial of a word is held against what goes by its neighbour": (
+        statement(hedges=("currently", "what is conventionally known as")),
+        signal(capability="biometric-identification", act=Act.USE),
+        DIRECT,
+        (
+            Relation.TERM_SHIFT,
+            "the denial turns on a word (what is conventionally known as); what is shown goes by a neighbouring one",
+        ),
+    ),
+    "a denial limited in time denies the thing and not a word": (
+        statement(hedges=("currently",)),
+        signal(capability="biometric-identification", act=Act.USE),
+        DIRECT,
+        WhyNot.OTHER_CAPABILITY,
+    ),
     "object detection is not face recognition": (
         statement(),
         signal(capability="object-detection", act=Act.USE),

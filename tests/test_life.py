@@ -1,13 +1,14 @@
 """What becomes of a statement: every kind of end with its reason, and every reason why there is none."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from made import SEEN, statement, version
+from made import SEEN, signal, statement, version
 
-from monitor.divergences.life import affirmed, ended, lapsed
+from monitor.divergences.life import affirmed, ended, lapsed, signals_gone, weakened
 from monitor.ladder import WhyNot
-from monitor.model import Act, Day, Quote, Relation, Stance
+from monitor.model import Act, Day, Finding, Kind, Quote, Relation, Stance
 
 GONE = datetime(2019, 9, 10, 6, tzinfo=UTC)
 LATER = GONE + timedelta(days=3)
@@ -25,6 +26,15 @@ def document(each):
 
 def heir(**changes):
     return statement(**{"id": "st-2", "first_seen": GONE, "last_seen": LATER, "quote": HEIR.quote} | changes)
+
+
+def told(result, statement):
+    """Give the finding about the statement that ended, or about the one that took its place."""
+    if isinstance(result, WhyNot):
+        return result
+    relation, reason = result
+    own = relation in (Relation.WITHDRAWN, Relation.EXPIRED)
+    return Finding(relation, statement.id if own else "st-2", "", reason)
 
 
 # denial, other denials, versions of its page -> relation and reason, or why not
@@ -55,6 +65,12 @@ ENDED = {
             ),
         ),
     ),
+    "one that stood as long as a change has to last is told without its hours": (
+        statement(gone=GONE, first_seen=GONE - timedelta(hours=39), last_seen=GONE - timedelta(hours=3)),
+        [],
+        [PAGE, NEXT],
+        (Relation.WITHDRAWN, "the sentence is no longer on the page since 2019-09-10"),
+    ),
     "the same sentence on another page has moved": (
         DENIAL,
         [heir(quote=Quote("ver-9", 5, 40, "Acme does not use  face recognition."))],
@@ -67,6 +83,12 @@ ENDED = {
         [heir(hedges=("currently",))],
         [PAGE, NEXT],
         (Relation.WEAKENED, "said without it until 2019-09-09, since then with: currently"),
+    ),
+    "all limits that are new are named": (
+        DENIAL,
+        [heir(hedges=("currently", "knowingly"))],
+        [PAGE, NEXT],
+        (Relation.WEAKENED, "said without it until 2019-09-09, since then with: currently, knowingly"),
     ),
     "an exception in its place weakens it": (
         DENIAL,
@@ -103,8 +125,7 @@ ENDED = {
 
 @pytest.mark.parametrize(("denial", "others", "pages", "result"), ENDED.values(), ids=ENDED)
 def test_what_it_means_that_a_denial_is_gone(denial, others, pages, result):
-    found = ended(denial, [denial, *others], pages, document)
-    assert (found if isinstance(found, WhyNot) else (found.relation, found.reason)) == result
+    assert ended(denial, [denial, *others], pages, document) == told(result, denial)
 
 
 PRESS = statement(day=Day(2019, 8, 29))
@@ -122,6 +143,24 @@ AFFIRMED = {
         YES,
         True,
         (Relation.INTERNAL, "denied and affirmed at the same time, since 2025-09-30"),
+    ),
+    "seen at the very moment that it was affirmed it stands": (
+        statement(day=Day(2019, 8, 29), last_seen=YES.first_seen),
+        YES,
+        True,
+        (Relation.INTERNAL, "denied and affirmed at the same time, since 2025-09-30"),
+    ),
+    "affirmed on the day of the denial it was no reversal": (
+        PRESS,
+        statement(id="st-2", stance=Stance.AFFIRMS, day=Day(2019, 8, 29)),
+        False,
+        WhyNot.EARLIER,
+    ),
+    "an act that stands on no step affirms less than any": (
+        statement(act=Act.PATENT),
+        statement(id="st-2", stance=Stance.AFFIRMS, act=Act.MENTION, day=Day(2025)),
+        False,
+        WhyNot.LOWER_ACT,
     ),
     "a page that was taken away before is a reversal": (
         statement(day=Day(2019, 8, 29), last_seen=LATER, gone=LATER),
@@ -153,8 +192,7 @@ AFFIRMED = {
 
 @pytest.mark.parametrize(("denial", "later", "standing", "result"), AFFIRMED.values(), ids=AFFIRMED)
 def test_a_denial_against_an_affirmation(denial, later, standing, result):
-    found = affirmed(denial, later, standing=standing)
-    assert (found if isinstance(found, WhyNot) else (found.relation, found.reason)) == result
+    assert affirmed(denial, later, standing=standing) == told(result, denial)
 
 
 PROMISE = statement(stance=Stance.COMMITS, day=Day(2020, 6, 10), until=Day(2021, 6, 10))
@@ -180,5 +218,56 @@ LAPSED = {
 
 @pytest.mark.parametrize(("promise", "others", "result"), LAPSED.values(), ids=LAPSED)
 def test_a_promise_and_its_end(promise, others, result):
-    found = lapsed(promise, [promise, *others], date(2021, 6, 11))
-    assert (found if isinstance(found, WhyNot) else (found.relation, found.reason)) == result
+    assert lapsed(promise, [promise, *others], date(2021, 6, 11)) == told(result, promise)
+
+
+WEAKER = {"id": "st-2", "day": Day(2019, 9, 1), "quote": Quote("ver-9", 0, 1, "x")}
+WEAKENED = {
+    "limits on a later day, elsewhere, weaken it": (
+        [statement(), statement(**WEAKER, hedges=("currently", "knowingly"), exceptions=("unless asked",))],
+        [Finding(
+            Relation.WEAKENED,
+            "st-2",
+            "",
+            "said without limits on 2019-08-29, later with: currently, knowingly, unless asked",
+        )],
+    ),
+    "limits from the beginning weaken nothing": ([statement(hedges=("currently",)), statement(**WEAKER)], []),
+    "said without limits again, it is not weakened": ([statement(), statement(**WEAKER)], []),
+    "in the place where it stood it is a change of the page": (
+        [statement(), statement(**WEAKER | {"quote": Quote("ver-3", 0, 1, "x")}, hedges=("currently",))],
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statements", "findings"), WEAKENED.values(), ids=WEAKENED)
+def test_a_denial_that_is_said_with_limits_later_on(statements, findings):
+    assert weakened(statements, document) == findings
+
+
+def test_evidence_that_was_taken_away_is_told_and_a_posting_that_closed_is_not():
+    """In the order of the signals: the ordinary one among them hides none that come after it."""
+    shut = version(id="ver-1", document="posting", kind=Kind.POSTING, gone=GONE)
+    down = version(id="ver-2", document="page", gone=GONE)
+    cut = version(id="ver-3", document="team", gone=GONE, text="We develop face recognition. We care.")
+    now = version(id="ver-4", document="team", first_seen=GONE, text="We develop vision. We care.")
+    words = Quote("", 0, 28, "We develop face recognition.")
+    shown = [
+        signal(id=f"sig-{number}", quote=replace(words, version=f"ver-{number}"), last_seen=SEEN, gone=gone)
+        for number, gone in ((1, GONE), (2, GONE), (3, GONE), (4, None))
+    ]
+    assert signals_gone(shown, {each.id: each for each in (shut, down, cut, now)}) == [
+        Finding(
+            Relation.SIGNAL_WITHDRAWN,
+            "",
+            "sig-2",
+            "shown until 2019-08-30, then taken down; the earlier capture is kept",
+        ),
+        Finding(
+            Relation.SIGNAL_WITHDRAWN,
+            "",
+            "sig-3",
+            "shown until 2019-08-30, then edited; the earlier capture is kept; in its place: “We develop vision.”",
+        ),
+    ]
