@@ -152,10 +152,10 @@ def serving(server: Server, tls: ssl.SSLContext) -> Iterator[int]:
         loop.close()
 
 
-def written(number: int) -> Letter:
-    """Give a letter of a desk of its own."""
+def written(number: int, reader: str) -> Letter:
+    """Give a reader's copy of the letter of a desk of its own."""
     message = EmailMessage(policy=WIRE)
-    message["Message-ID"] = f"<digest.2019-08-30.desk-{number}@monitor.example>"
+    message["Message-ID"] = f"<digest.2019-08-30.desk-{number}.{reader[0]}@monitor.example>"
     message["From"] = "Monitor <monitor@monitor.example>"
     message["Subject"] = f"Divergence digest 2019-08-30: desk {number}"
     message.set_content("\n".join(f".{number} line {line}" for line in range(100)))
@@ -196,10 +196,10 @@ def prove(folder: Path, *, letters: int, kills: int, seed: int) -> Outcome:
     authority.issue_cert("localhost").configure_cert(tls)
     trusted = folder / "authority.pem"
     authority.cert_pem.write_to_path(str(trusted))
-    made = [written(number) for number in range(letters)]
+    made = [{reader: written(number, reader) for reader in (NEVER, LATER, READER)} for number in range(letters)]
     with open_archive(folder / "archive.db") as archive:
         for each in made:
-            queue(archive, each, [NEVER, LATER, READER], {})
+            queue(archive, each, {})
     begun, now, rounds, killed = time.monotonic(), BEGIN, 0, 0
     with serving(server, tls) as port:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
@@ -257,10 +257,12 @@ def _next(folder: Path, now: datetime) -> datetime | None:
     return max(now, datetime.fromisoformat(later) + timedelta(seconds=1)) if later else None
 
 
-def _judged(folder: Path, server: Server, made: list[Letter], killed: int, rounds: int, seconds: float) -> Outcome:
-    wanted = {(each.id, reader) for each in made for reader in (LATER, READER)}
+def _judged(
+    folder: Path, server: Server, made: list[dict[str, Letter]], killed: int, rounds: int, seconds: float
+) -> Outcome:
+    wanted = {(each[reader].id, reader) for each in made for reader in (LATER, READER)}
     came = Counter((name, reader) for name, reader, _ in server.taken)
-    texts = {each.id: each.message for each in made}
+    texts = {copy.id: copy.message for each in made for copy in each.values()}
     with open_archive(folder / "archive.db", readonly=True) as archive:
         marks = archive.db.execute("SELECT letter, recipient, state, attempts FROM deliveries").fetchall()
     late = sum(attempts - 1 for _, reader, _, attempts in marks if reader == READER)

@@ -3,7 +3,7 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Literal, Self
@@ -101,7 +101,9 @@ def send(
     identity defers: the same bytes with the same Message-ID are to be sent again. A permanent refusal of the
     letter or of the mailbox fails. Raises MailError when `url` cannot be read or the message has no From, nothing else.
     """
-    return dict(sending(message, recipients, url, timeout=timeout, trust=trust))
+    each = list(dict.fromkeys(recipients))
+    answers = sending(((recipient, message) for recipient in each), url, timeout=timeout, trust=trust)
+    return dict(zip(each, answers, strict=True))
 
 
 def login(url: str, *, timeout: float = 20, trust: ssl.SSLContext | None = None) -> str:
@@ -116,21 +118,21 @@ def login(url: str, *, timeout: float = 20, trust: ssl.SSLContext | None = None)
 
 
 def sending(  # noqa: C901  one branch for each way in which a server can answer
-    message: bytes, recipients: Sequence[str], url: str, *, timeout: float = 60, trust: ssl.SSLContext | None = None
-) -> Iterator[tuple[str, Delivery]]:
-    """Do as `send` does, and give (recipient, what became of it) before the next recipient's turn.
+    letters: Iterable[tuple[str, bytes]], url: str, *, timeout: float = 60, trust: ssl.SSLContext | None = None
+) -> Iterator[Delivery]:
+    """Send as `send` does, each recipient a message of their own, and give what became of each before the next's turn.
 
-    So that each answer can be written down at once: a crash then has at most one letter sent a second time.
+    So that each answer can be written down at once: a crash then has at most one letter sent a second time. All go
+    through one connection, for as long as it holds.
     """
     server = Server.parse(url)
-    sender = _sender(message)
-    body = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
     context = trust or ssl.create_default_context()
     link: smtplib.SMTP | None = None
     unreachable: Delivery | None = None
-    for recipient in dict.fromkeys(recipients):
+    for recipient, message in letters:
+        sender = _sender(message)
         if not _is_address(recipient):
-            yield recipient, Delivery("failed", "this is not a mail address of the form name@host in ASCII")
+            yield Delivery("failed", "this is not a mail address of the form name@host in ASCII")
             continue
         if link is None and unreachable is None:
             try:
@@ -139,18 +141,18 @@ def sending(  # noqa: C901  one branch for each way in which a server can answer
                 # Who cannot get in does not knock once for every recipient: servers lock out those who do.
                 unreachable = Delivery("deferred", _in_words(error, server))
         if link is None:
-            yield recipient, unreachable or Delivery("deferred", "no connection")
+            yield unreachable or Delivery("deferred", "no connection")
             continue
         try:
-            taken = _transaction(link, sender, recipient, body)
+            taken = _transaction(link, sender, recipient, message)
         except smtplib.SMTPResponseException as refusal:
             permanent = 500 <= refusal.smtp_code < 600
-            yield recipient, Delivery("failed" if permanent else "deferred", _in_words(refusal, server))
+            yield Delivery("failed" if permanent else "deferred", _in_words(refusal, server))
         except (OSError, smtplib.SMTPException) as error:
             link.close()
-            yield recipient, Delivery("deferred", _in_words(error, server))
+            yield Delivery("deferred", _in_words(error, server))
         else:
-            yield recipient, Delivery("sent", taken)
+            yield Delivery("sent", taken)
         if link.sock is None:
             link = None
     if link is not None:
@@ -166,7 +168,7 @@ def _transaction(link: smtplib.SMTP, sender: str, recipient: str, message: bytes
         link.ehlo_or_helo_if_needed()
         _taken(link.mail(sender))
         _taken(link.rcpt(recipient))
-        return _taken(link.data(message))
+        return _taken(link.data(re.sub(rb"\r\n|\r|\n", b"\r\n", message)))
     except smtplib.SMTPResponseException:
         _reset(link)
         raise

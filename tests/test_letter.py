@@ -149,13 +149,13 @@ def test_a_timeline_is_a_small_png_and_the_same_case_gives_the_same_one():
 
 def test_headers_let_machines_recognise_thread_and_leave():
     message = arrived(
-        written(unsubscribe="https://archive.example/unsubscribe?desk=desk", to="a@example.org, B <b@example.org>")
+        written(unsubscribe="https://archive.example/unsubscribe?desk=desk", to="B <b@example.org>", copy="copy-1")
     )
     assert dict(message.items()) == {
-        "Message-ID": "<digest.2019-08-30.desk@example.org>",
+        "Message-ID": "<digest.2019-08-30.desk.copy-1@example.org>",
         "Date": "Fri, 30 Aug 2019 06:00:00 +0000",
         "From": "Surveillance-Capability Monitor <monitor@example.org>",
-        "To": "a@example.org, B <b@example.org>",
+        "To": "B <b@example.org>",
         "Subject": "Divergence digest 2019-08-30: 1 new (Ring), 1 source failing",
         "References": "<case.case-ring-face@example.org>",
         "List-Id": "<desk.example.org>",
@@ -178,6 +178,8 @@ def test_headers_let_machines_recognise_thread_and_leave():
         {"sender": "nobody"},
         {"sender": ""},
         {"to": "nobody@"},
+        {"to": "a@example.org, b@example.org"},
+        {"copy": "a@example.org"},
     ],
     ids=str,
 )

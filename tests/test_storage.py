@@ -159,7 +159,7 @@ def test_a_letter_that_was_damaged_while_it_waited_is_not_sent_and_the_others_ar
     home, archive, _ = kept
     for desk in ("night", "day"):
         letter = Letter(f"<{desk}@m.example>", desk, START.date(), "Faces", b"Subject: Faces\r\n\r\n", START)
-        queue(archive, letter, ["one@desk.example"], {})
+        queue(archive, {"one@desk.example": letter}, {})
     archive.db.execute("UPDATE letters SET message = ? WHERE desk = 'day'", [b"Subject: Races\r\n\r\n"])
     report = deliver(home, archive, START)
     damaged = "failed: the letter was damaged while it waited, and is not sent: run `monitor verify`"

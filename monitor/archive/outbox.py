@@ -4,7 +4,7 @@ A crash between sending and marking sends once more, under the same Message-ID; 
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from monitor.archive.packing import moment, stamp
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter. The same desk and local day always give the same Message-ID."""
+    """A finished letter to one reader. The same desk, local day and reader always give the same Message-ID."""
 
     id: str
     """The Message-ID."""
@@ -37,47 +37,46 @@ def _sha256(message: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A letter that has to go out now, to those who have not got it."""
+    """A letter that has to go out now, to one who has not got it."""
 
     letter: Letter
-    recipients: tuple[str, ...]
-    attempts: Mapping[str, int]
-    """By recipient: how often it was tried."""
+    recipient: str
+    attempts: int
+    """How often it was tried."""
 
 
 def queue(
     archive: Archive,
-    letter: Letter,
-    recipients: Collection[str],
+    copies: Mapping[str, Letter],
     told: Mapping[str, str],
     *,
     told_failing: Collection[str] = (),
     told_unwatched: Collection[str] = (),
 ) -> bool:
-    """Put a letter into the outbox together with what it tells; False: this desk's letter of this day is there already.
+    """Put a letter into the outbox with what it tells; False: this desk's letter of this day is there already.
 
-    A day of which it was noted that there was nothing to tell may still get its letter: something came later.
+    `copies` are the same letter by reader, of one desk and day: each goes out as a message of its own. A day of which
+    it was noted that there was nothing to tell may still get its letter: something came later.
     `told` maps case ids to what the letter tells of them, as the digest wrote it; `told_failing` are the keys of the
     failing sources that it tells for the first time; `told_unwatched` those of the unwatched names. One transaction.
     """
-    if not recipients:
-        raise ArchiveError(f"the letter for {letter.desk} has no recipients")
+    letter = next(iter(copies.values()), None)
+    if letter is None:
+        raise ArchiveError("a letter has no recipients")
     with archive.writing() as db:
         if _made(db, letter.desk, letter.day, written=True):
             return False
         at = stamp(letter.created)
-        db.execute(
-            "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                letter.id,
-                letter.desk,
-                letter.day.isoformat(),
-                letter.subject,
-                letter.message,
-                at,
-                _sha256(letter.message),
-            ],
-        )
+        for reader, copy in copies.items():
+            day, sha256 = copy.day.isoformat(), _sha256(copy.message)
+            db.execute(
+                "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [copy.id, copy.desk, day, copy.subject, copy.message, stamp(copy.created), sha256],
+            )
+            db.execute(
+                "INSERT INTO deliveries (letter, recipient, state, at) VALUES (?, ?, 'queued', ?)",
+                [copy.id, reader, at],
+            )
         db.execute(
             """
             INSERT INTO digests VALUES (?, ?, ?, ?)
@@ -85,11 +84,6 @@ def queue(
             """,
             [letter.desk, letter.day.isoformat(), letter.id, at],
         )
-        for each in dict.fromkeys(recipients):
-            db.execute(
-                "INSERT INTO deliveries (letter, recipient, state, at) VALUES (?, ?, 'queued', ?)",
-                [letter.id, each, at],
-            )
         rows = [("case", subject, what) for subject, what in told.items()]
         rows += [("source", subject, "") for subject in told_failing]
         for about, subject, what in rows:
@@ -140,23 +134,18 @@ def waiting(archive: Archive) -> list[str]:
     return [name for (name,) in rows]
 
 
-def due(archive: Archive, now: datetime) -> list[Due]:
-    """Give what has to be sent now, oldest letter first."""
-    rows = list(
-        archive.db.query(
-            """
-            SELECT letter, recipient, attempts FROM deliveries
-            WHERE state = 'queued' OR (state = 'deferred' AND next_try <= ?) ORDER BY letter, recipient
-            """,
-            [stamp(now)],
-        )
-    )
-    attempts: dict[str, dict[str, int]] = {}
-    for row in rows:
-        attempts.setdefault(row["letter"], {})[row["recipient"]] = row["attempts"]
-    letters = (letter(archive, name) for name in attempts)
-    ordered = sorted((each for each in letters if each), key=lambda each: (each.created, each.id))
-    return [Due(each, tuple(attempts[each.id]), attempts[each.id]) for each in ordered]
+def due(archive: Archive, now: datetime) -> Iterator[Due]:
+    """Give what has to be sent now, oldest letter first. Each letter is read when its turn comes: they may be many."""
+    rows = archive.db.execute(
+        """
+        SELECT letter, recipient, attempts FROM deliveries JOIN letters ON letters.id = letter
+        WHERE state = 'queued' OR (state = 'deferred' AND next_try <= ?) ORDER BY created, letter, recipient
+        """,
+        [stamp(now)],
+    ).fetchall()
+    for name, recipient, attempts in rows:
+        if found := letter(archive, name):
+            yield Due(found, recipient, attempts)
 
 
 def letter(archive: Archive, name: str) -> Letter | None:

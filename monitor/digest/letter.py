@@ -87,6 +87,7 @@ def letter(
     archive_link: str = "",
     masks: Mapping[str, Sequence[str]] | None = None,
     to: str = "",
+    copy: str = "",
     unsubscribe: str = "",
     root: str = "",
     covers: str = "",
@@ -96,8 +97,8 @@ def letter(
 
     `desk` is its id (letters, digits, - and _); `versions` hold every quoted text by id; `companies` maps ids
     to names; `templates` maps `letter.html` and `letter.txt` (and whatever they include) to their text.
-    `sender` is an address with or without a name, `to` none or several parted by commas, `host` the right side of
-    message ids, `date` the Date header.
+    `sender` is an address with or without a name, `to` that of the one reader, or empty, `host` the right side
+    of message ids, `date` the Date header. `copy` is what tells a reader's letter from the others' in its Message-ID.
     `archive_link` is the address of archived copies, with `{kind}` (case or version), `{id}` and `{capture}` to
     be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
     private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058). `root` is the last link
@@ -114,7 +115,7 @@ def letter(
     plain_text, html = _fitted(
         digest, frame, shared, templates, _cids(images, digest, desk, host), sum(map(len, images.values()))
     )
-    message = _headers(digest, desk, companies, sender, host, date, to, unsubscribe)
+    message = _headers(digest, desk, companies, sender, host, date, to, copy, unsubscribe)
     message.set_content(plain_text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # A boundary of our own keeps the bytes the same from run to run; `=_` cannot occur in quoted-printable text.
@@ -171,18 +172,21 @@ def _headers(
     host: str,
     date: datetime,
     to: str,
+    copy: str,
     unsubscribe: str,
 ) -> EmailMessage:
     if not _SLUG.fullmatch(desk):
         raise ValueError(f"the desk {desk!r} cannot stand in a message id: use letters, digits, - and _ (63 at most)")
     if not _HOST.fullmatch(host):
         raise ValueError(f"the host {host!r} cannot stand in a message id: write a plain host name")
-    address = _addresses(sender)[0]
+    if copy and not _SLUG.fullmatch(copy):
+        raise ValueError(f"the copy {copy!r} cannot stand in a message id: use letters, digits, - and _ (63 at most)")
+    address = _address(sender)
     message = EmailMessage(policy=SMTP)
-    message["Message-ID"] = f"<digest.{digest.day.isoformat()}.{desk}@{host}>"
+    message["Message-ID"] = f"<digest.{digest.day.isoformat()}.{desk}{copy and f'.{copy}'}@{host}>"
     message["Date"] = format_datetime(date)
     message["From"] = address
-    message["To"] = _addresses(to) if to else "undisclosed-recipients:;"
+    message["To"] = _address(to) if to else "undisclosed-recipients:;"
     message.set_raw("Subject", _folded(subject(digest, companies)))
     if len(digest.items) == 1:
         # The thread's root is never sent: all letters about one case alone hang under it.
@@ -207,17 +211,16 @@ def _folded(text: str) -> str:
     return Header(text, "us-ascii" if plain else "utf-8", maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
 
 
-def _addresses(written: str) -> tuple[Address, ...]:
-    """Read one address or more, parted by commas. Raises ValueError."""
-    found = []
-    for name, spec in getaddresses([one_line(written, 10_000)]):
-        user, _, domain = spec.rpartition("@")
-        if not user or not domain or not spec.isascii() or re.search(r"[\s<>,;:\"\\]", spec):
-            raise ValueError(f"{written!r} is not a mail address: write Name <monitor@example.org>")
-        found.append(Address(one_line(name), user, domain))
-    if not found:
+def _address(written: str) -> Address:
+    """Read one address, with or without a name. Raises ValueError."""
+    found = getaddresses([one_line(written, 10_000)])
+    if not any(spec for _, spec in found):
         raise ValueError("a mail address is missing: write Name <monitor@example.org>")
-    return tuple(found)
+    name, spec = found[0]
+    user, _, domain = spec.rpartition("@")
+    if len(found) > 1 or not user or not domain or not spec.isascii() or re.search(r"[\s<>,;:\"\\]", spec):
+        raise ValueError(f"{written!r} is not a mail address: write Name <monitor@example.org>")
+    return Address(one_line(name), user, domain)
 
 
 def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[str, object]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from importlib.util import find_spec
-from itertools import accumulate
+from itertools import accumulate, tee
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from monitor.digest import Digest, Failing, Told, digest, letter
 from monitor.digest.words import counted, in_words
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
-from monitor.model import Case, Day, Signal, Strength, Version
+from monitor.model import Case, Day, Signal, Strength, Version, stable_id
 from monitor.reviews import closed, standing, words
 from monitor.schedule import WEEKDAYS, Ledger, following, owed
 from monitor.statements import by_hand_source
@@ -54,26 +55,29 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
                 "`monitor digest --now` writes it at once"
             )
             continue
-        news, message = compose(home, archive, watchlist, desk, now, day)
-        if news is None or message is None:
+        news, messages = compose(home, archive, watchlist, desk, now, day)
+        if news is None:
             store.nothing_to_tell(archive, desk.name, day, now)
             lines.append(f"{desk.name}: nothing new, no letter")
             continue
-        whole = _signed(message.as_bytes())
-        kept = store.Letter(str(message["Message-ID"]), desk.name, day, str(message["Subject"]), whole, now)
+        copies = {reader: _kept(message, desk, day, now) for reader, message in messages.items()}
         told = {name: each.to_json() for name, each in news.told().items()}
         if store.queue(
             archive,
-            kept,
-            desk.to,
+            copies,
             told,
             told_failing=news.new_failing,
             told_unwatched=[each.key for each in news.unwatched],
         ):
-            lines.append(f"{desk.name}: {kept.subject}")
+            lines.append(f"{desk.name}: {next(iter(copies.values())).subject}")
         else:
             lines.append(f"{desk.name}: the letter of {day} has been written already")
     return Report(lines, {"letters": lines})
+
+
+def _kept(message: EmailMessage, desk: Letter, day: date, now: datetime) -> store.Letter:
+    whole = _signed(message.as_bytes())
+    return store.Letter(str(message["Message-ID"]), desk.name, day, str(message["Subject"]), whole, now)
 
 
 def _too_quiet(archive: Archive, desk: Letter, day: date) -> bool:
@@ -84,10 +88,11 @@ def _too_quiet(archive: Archive, desk: Letter, day: date) -> bool:
 
 def compose(
     home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, now: datetime, day: date
-) -> tuple[Digest | None, EmailMessage | None]:
-    """Give what a desk should read and its letter; (None, None) when there is nothing new. Nothing is stored.
+) -> tuple[Digest | None, dict[str, EmailMessage]]:
+    """Give what a desk should read, and its letter by reader; nothing when nothing is new. Nothing is stored.
 
-    `day` is the local date that the letter is for; it may be written later.
+    Each reader has a message of their own, and does not see who the others are. `day` is the local date that the letter
+    is for; it may be written later.
     """
     told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
     wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
@@ -106,7 +111,7 @@ def compose(
         anyway=_too_quiet(archive, desk, day),
     )
     if news is None:
-        return None, None
+        return None, {}
     strangers = foremost(_strangers(archive, desk, day))
     news = replace(news, unwatched=tuple(strangers[:STRANGERS]), unwatched_more=len(strangers[STRANGERS:]))
     told_now = [item.case for item in (*news.items, *news.listed)]
@@ -115,9 +120,10 @@ def compose(
     quoted |= {each.quote.version for each in news.unwatched}
     versions = {name: found for name in quoted if (found := store.version(archive, name)) is not None}
     sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
-    message = letter(
+    written = partial(
+        letter,
         news,
-        desk.name,
+        desk.desk,
         versions,
         {company.id: company.name for company in watchlist.companies},
         home.templates(),
@@ -125,12 +131,11 @@ def compose(
         host=_host(sender),
         date=now,
         masks=_masks(watchlist, versions),
-        to=", ".join(desk.to),
         root=chained[-1].root if (chained := store.links(archive)) else "",
         covers=_covers(archive, desk, day, now),
         pictures=_pictures([item.case for item in news.items]),
     )
-    return news, message
+    return news, {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}
 
 
 def _signed(message: bytes) -> bytes:
@@ -233,37 +238,36 @@ def _masks(watchlist: Watchlist, versions: Mapping[str, Version]) -> dict[str, t
 def deliver(home: Home, archive: Archive, now: datetime) -> Report:
     """Send what waits in the outbox: by SMTP, or as .eml files into letters/. Marked after each recipient's answer."""
     lines, faults = [], []
-    url = os.environ.get(SMTP, "")
-    for due in store.due(archive, now):
-        for recipient, result in _answers(home, due, url):
-            line = f"{due.letter.subject} to {recipient}: {result.state}: {result.reply}"
-            lines.append(line)
-            if not _mark(archive, due, recipient, result, now):
-                faults.append(line)
+    for due, result in _answers(home, archive, now, os.environ.get(SMTP, "")):
+        line = f"{due.letter.subject} to {due.recipient}: {result.state}: {result.reply}"
+        lines.append(line)
+        if not _mark(archive, due, result, now):
+            faults.append(line)
     return Report(lines, {"deliveries": lines}, faults)
 
 
-def _answers(home: Home, due: store.Due, url: str) -> Iterator[tuple[str, Delivery]]:
-    if not due.letter.whole:
-        damaged = Delivery("failed", "the letter was damaged while it waited, and is not sent: run `monitor verify`")
-        yield from ((recipient, damaged) for recipient in due.recipients)
-        return
+def _answers(home: Home, archive: Archive, now: datetime, url: str) -> Iterator[tuple[store.Due, Delivery]]:
+    """Send one after the other; each has to be marked before the next is asked for."""
+    for due in store.due(archive, now):
+        if not due.letter.whole:
+            why = "the letter was damaged while it waited, and is not sent: run `monitor verify`"
+            yield due, Delivery("failed", why)
+    sent, waiting = tee(store.due(archive, now))  # without the damaged, which are marked as failed by now
     if url:
-        yield from sending(due.letter.message, due.recipients, url)
-        return
-    written = Delivery("sent", f"written to {_write_eml(home, due.letter)}")
-    yield from ((recipient, written) for recipient in due.recipients)
+        answers = sending(((due.recipient, due.letter.message) for due in waiting), url)
+    else:
+        answers = (Delivery("sent", f"written to {_write_eml(home, due.letter)}") for due in waiting)
+    yield from zip(sent, answers, strict=True)
 
 
-def _mark(archive: Archive, due: store.Due, recipient: str, result: Delivery, now: datetime) -> bool:
+def _mark(archive: Archive, due: store.Due, result: Delivery, now: datetime) -> bool:
     """Write down the answer; say whether the letter is on its way."""
-    name = due.letter.id
+    name, recipient = due.letter.id, due.recipient
     if result.state == "sent":
         store.sent(archive, name, recipient, now, result.reply)
         return True
-    tried = due.attempts[recipient]
     if result.state == "deferred" and now - due.letter.created < GIVE_UP:
-        wait = RETRIES[min(tried, len(RETRIES) - 1)]
+        wait = RETRIES[min(due.attempts, len(RETRIES) - 1)]
         store.defer(archive, name, recipient, now, result.reply, now + wait)
     else:
         store.fail(archive, name, recipient, now, result.reply)
@@ -271,9 +275,9 @@ def _mark(archive: Archive, due: store.Due, recipient: str, result: Delivery, no
 
 
 def _write_eml(home: Home, kept: store.Letter) -> Path:
-    """Write a letter as a file, whole or not at all; writing it again after a crash gives the same file."""
+    """Write a letter as a file, whole or not at all. Readers of one desk share a file: their copies say the same."""
     home.letters.mkdir(exist_ok=True)
-    path = home.letters / f"{kept.day.isoformat()}-{kept.desk}.eml"
+    path = home.letters / f"{kept.day.isoformat()}-{_in_a_name(kept.desk)}.eml"
     whole = path.with_suffix(".part")
     try:
         whole.write_bytes(kept.message)
@@ -283,16 +287,22 @@ def _write_eml(home: Home, kept: store.Letter) -> Path:
     return path.relative_to(home.folder)
 
 
+def _in_a_name(desk: str) -> str:
+    """Give a desk's name as a file may bear it: an address may hold a slash."""
+    return re.sub(r"[^\w.@+-]+", "-", desk)
+
+
 def rehearse(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) -> tuple[Report, list[Path]]:
     """Write today's letters into letters/preview/, as .eml and as the page that a mail program shows."""
     texts, files, pages = [], [], []
     for desk in watchlist.letters:
         day = local_day(desk, now)
-        message = compose(home, archive, watchlist, desk, now, day)[1]
+        copies = compose(home, archive, watchlist, desk, now, day)[1]
+        message = next(iter(copies.values()), None)
         if message is None:
             continue
         folder = home.letters / "preview"
-        place = folder / f"{day.isoformat()}-{desk.name}.eml"
+        place = folder / f"{day.isoformat()}-{_in_a_name(desk.name)}.eml"
         page = place.with_suffix(".html")
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,8 @@
 `load` reads watchlist.yaml. Everything that comes out is frozen and has been checked; nothing here opens a file.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from monitor.watchlist.shape import (
     CompanyShape,
     Known,
     LetterShape,
+    ReaderShape,
     SourceShape,
     StatementShape,
     WatchlistShape,
@@ -39,9 +40,10 @@ class WrittenStatement(StatementLine):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Who gets a letter, when by the clock of their zone, and about what."""
+    """Who gets a letter, when by the clock of their zone, and about what: the readers who share one memory."""
 
     name: str
+    """Under which is kept what was told: the desk's, or `desk for reader@host` for one with wishes of their own."""
     to: tuple[str, ...]
     at: time
     days: tuple[str, ...]
@@ -53,6 +55,11 @@ class Letter:
     minimum: Strength = Strength.WEAK
     quiet_after: timedelta | None = None
     """So long without a letter, and one goes out that says nothing is new; None: silence."""
+
+    @property
+    def desk(self) -> str:
+        """The desk of watchlist.yaml. No space can stand in its name."""
+        return self.name.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ def _made(shape: WatchlistShape, known: Known, written: Written) -> Watchlist:
             for name, company in companies
             for number, line in enumerate(company.statements)
         ),
-        tuple(_letter(letter) for letter in shape.letters),
+        tuple(each for letter in shape.letters for each in _letters(letter)),
     )
 
 
@@ -208,10 +215,11 @@ def _statement(shape: StatementShape, company: str, line: int) -> WrittenStateme
     )
 
 
-def _letter(shape: LetterShape) -> Letter:
-    return Letter(
+def _letters(shape: LetterShape) -> Iterator[Letter]:
+    """Give the letter of those who want what the desk wants, then one for each reader who wants something else."""
+    desk = Letter(
         shape.name,
-        tuple(shape.to),
+        (),
         shape.at,
         shape.days,
         shape.zone,
@@ -219,4 +227,23 @@ def _letter(shape: LetterShape) -> Letter:
         tuple(shape.capabilities),
         shape.minimum,
         shape.quiet,
+    )
+    wishes = {each if isinstance(each, str) else each.to: _wished(desk, each) for each in shape.to}
+    shared = tuple(reader for reader, wish in wishes.items() if wish == desk)
+    yield from [replace(desk, to=shared)] if shared else []
+    for reader, wish in wishes.items():
+        if wish != desk:
+            yield replace(wish, name=f"{shape.name} for {reader.casefold()}", to=(reader,))
+
+
+def _wished(desk: Letter, reader: str | ReaderShape) -> Letter:
+    """Give the desk's letter as a reader wants it."""
+    if isinstance(reader, str):
+        return desk
+    return replace(
+        desk,
+        days=desk.days[:1] if reader.every == "weekly" else desk.days,
+        companies=desk.companies if reader.companies is None else tuple(reader.companies),
+        capabilities=desk.capabilities if reader.capabilities is None else tuple(reader.capabilities),
+        minimum=reader.least or desk.minimum,
     )

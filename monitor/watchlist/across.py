@@ -174,3 +174,15 @@ def _letters(value: Any) -> Iterator[Finding]:
             if name in seen:
                 yield ("letters", number, "name"), f'"{name}" is the name of another letter already'
             seen.add(name)
+        yield from _readers(letter.get("to"), ("letters", number, "to"))
+
+
+def _readers(value: Any, here: Path) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, reader in enumerate(value) if isinstance(value, list) else ():
+        address = reader.get("to") if isinstance(reader, dict) else reader
+        if not isinstance(address, str):
+            continue
+        if address.casefold() in seen:
+            yield (*here, number), f'"{address}" stands there twice: each reader has one line'
+        seen.add(address.casefold())

@@ -153,8 +153,9 @@ def _zone(written: str) -> str:
 
 
 def _mailbox(written: str) -> str:
-    if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+", written):
-        raise ValueError(f'"{written}" is not a mail address')
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", written):
+        hint = "" if written.isascii() else ": write the host as xn--..., and no letters but a-z before the @"
+        raise ValueError(f'"{written}" is not a mail address{hint}')
     return written
 
 
@@ -326,11 +327,29 @@ class CompanyShape(_Shape):
     notes: str = ""
 
 
+class ReaderShape(_Shape):
+    """A reader of a desk who wants something else than the others; what is not said is as the desk has it."""
+
+    to: Mailbox = Field(description="The reader's address")
+    companies: list[CompanyId] | None = Field(default=None, description="Only these; empty: all")
+    capabilities: list[Capability] | None = Field(default=None, description="Only these; empty: all")
+    least: Strength | None = Field(default=None, description="Leave out what is weaker")
+    every: Literal["daily", "weekly"] = Field(
+        default="daily", description="daily: on the desk's days. weekly: on the first of them, Monday being the first"
+    )
+
+
+def _readers(written: Any) -> Any:
+    return written if isinstance(written, list) else [written]
+
+
 class LetterShape(_Shape):
     """A letter: who gets it, when, and about what."""
 
     name: Id = Field(description="Which desk it is for; part of its identity, so do not rename it lightly")
-    to: Annotated[list[Mailbox], BeforeValidator(_listed)] = Field(min_length=1)
+    to: Annotated[list[Mailbox | ReaderShape], BeforeValidator(_readers)] = Field(
+        min_length=1, description="Addresses; or, for a reader with wishes of their own, to with these"
+    )
     at: Clock = Field(description='Time of day in its zone, in quotes: "07:00"')
     days: Days = Field(default=WEEKDAYS, description="Weekdays by name: mon-fri")
     zone: Zone = Field(description="Time zone: Europe/Berlin")
@@ -361,4 +380,5 @@ def with_words(plain: dict[str, Any], capabilities: frozenset[str], spiders: Map
         names = sorted(capabilities)
         plain["$defs"]["StatementShape"]["properties"]["capability"]["enum"] = names
         plain["$defs"]["LetterShape"]["properties"]["capabilities"]["items"]["enum"] = names
+        plain["$defs"]["ReaderShape"]["properties"]["capabilities"]["anyOf"][0]["items"]["enum"] = names
     return plain
