@@ -139,7 +139,7 @@ def due(archive: Archive, now: datetime) -> Iterator[Due]:
     rows = archive.db.execute(
         """
         SELECT letter, recipient, attempts FROM deliveries JOIN letters ON letters.id = letter
-        WHERE state = 'queued' OR (state = 'deferred' AND next_try <= ?) ORDER BY created, letter, recipient
+        WHERE state = 'queued' OR (state = 'deferred' AND next_try <= ?) ORDER BY created, desk, recipient, letter
         """,
         [stamp(now)],
     ).fetchall()

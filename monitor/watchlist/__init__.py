@@ -228,7 +228,8 @@ def _letters(shape: LetterShape) -> Iterator[Letter]:
         shape.minimum,
         shape.quiet,
     )
-    wishes = {each if isinstance(each, str) else each.to: _wished(desk, each) for each in shape.to}
+    readers = [shape.to] if isinstance(shape.to, str) else shape.to
+    wishes = {each if isinstance(each, str) else each.to: _wished(desk, each) for each in readers}
     shared = tuple(reader for reader, wish in wishes.items() if wish == desk)
     yield from [replace(desk, to=shared)] if shared else []
     for reader, wish in wishes.items():
@@ -245,5 +246,5 @@ def _wished(desk: Letter, reader: str | ReaderShape) -> Letter:
         days=desk.days[:1] if reader.every == "weekly" else desk.days,
         companies=desk.companies if reader.companies is None else tuple(reader.companies),
         capabilities=desk.capabilities if reader.capabilities is None else tuple(reader.capabilities),
-        minimum=reader.least or desk.minimum,
+        minimum=reader.minimum or desk.minimum,
     )

@@ -333,22 +333,18 @@ class ReaderShape(_Shape):
     to: Mailbox = Field(description="The reader's address")
     companies: list[CompanyId] | None = Field(default=None, description="Only these; empty: all")
     capabilities: list[Capability] | None = Field(default=None, description="Only these; empty: all")
-    least: Strength | None = Field(default=None, description="Leave out what is weaker")
+    minimum: Strength | None = Field(default=None, description="Leave out what is weaker")
     every: Literal["daily", "weekly"] = Field(
         default="daily", description="daily: on the desk's days. weekly: on the first of them, Monday being the first"
     )
-
-
-def _readers(written: Any) -> Any:
-    return written if isinstance(written, list) else [written]
 
 
 class LetterShape(_Shape):
     """A letter: who gets it, when, and about what."""
 
     name: Id = Field(description="Which desk it is for; part of its identity, so do not rename it lightly")
-    to: Annotated[list[Mailbox | ReaderShape], BeforeValidator(_readers)] = Field(
-        min_length=1, description="Addresses; or, for a reader with wishes of their own, to with these"
+    to: Mailbox | Annotated[list[Mailbox | ReaderShape], Field(min_length=1)] = Field(
+        description="Addresses; in place of one a block with `to` for a reader with wishes of their own"
     )
     at: Clock = Field(description='Time of day in its zone, in quotes: "07:00"')
     days: Days = Field(default=WEEKDAYS, description="Weekdays by name: mon-fri")
