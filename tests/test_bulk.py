@@ -1,15 +1,13 @@
 """Weeks of patents are sifted side by side: the same rows whoever reads them, nothing doubled, nothing half."""
 
 import io
-import os
 import shutil
-import signal
-import sys
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import cloudpickle
+import dying
 import pytest
 from daily import settle
 from patentfiles import aps, pap, st32, v4
@@ -17,7 +15,7 @@ from patentfiles import aps, pap, st32, v4
 from monitor.archive import open_archive, verify
 from monitor.bulk import cluster
 from monitor.bulk.cluster import Orders, read_files
-from monitor.bulk.files import read_file, week_of
+from monitor.bulk.files import FileRead, read_file, week_of
 from monitor.bulk.sieve import Sieve
 from monitor.evidence import Writer, read
 from monitor.home import Home, HomeError
@@ -26,7 +24,7 @@ from monitor.text import weekly
 from monitor.text.patents.week import filing, leaves
 from monitor.text.weekly import Torn, documents
 
-cloudpickle.register_pickle_by_value(sys.modules[__name__])
+cloudpickle.register_pickle_by_value(dying)
 START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 WATCHLIST = """companies:
   acme: {name: Acme Vision, aliases: [Acme Bell Inc.]}
@@ -180,21 +178,12 @@ def test_the_rows_are_the_same_whatever_the_number_of_workers(workers, home, wee
     ]  # fmt: skip
 
 
-def dies_once(path, orders, known):
-    marker = Path(f"{path}.died")
-    if not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return cluster.work(path, orders, known)
-
-
 @pytest.mark.xdist_group("dask")
-def test_the_file_of_a_killed_worker_is_read_by_another(weeks, home, dask):
-    orders = Orders(home.rules.read_text(), home.watched(home.rulebook()).companies)
+def test_the_file_of_a_killed_worker_is_read_by_another(weeks, dask):
     paths = [weeks / "ipg190827.xml", weeks / "ipg190903.zip"]
     (weeks / "ipg190903.zip.died").touch()
-    found = list(read_files(paths, orders, set, scheduler=dask.scheduler_address, work=dies_once))
-    assert found == [cluster.work(str(path), orders, frozenset()) for path in paths]
+    found = read_files(paths, Orders("", ()), set, scheduler=dask.scheduler_address, work=dying.once)
+    assert list(found) == [FileRead("ipg190827.xml"), FileRead("ipg190903.zip")]
     assert (weeks / "ipg190827.xml.died").exists()
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from monitor.bulk.cores import AGAIN, Cores
 from monitor.bulk.files import FileRead, read_file
 from monitor.bulk.sieve import Sieve
 from monitor.names import Company
@@ -70,48 +71,53 @@ def read_files(
 
     `known` gives the digests of files that need no reading, asked anew for each file. With `scheduler` the files are
     read by the workers of that Dask cluster, which see them under the same paths; else by `workers` processes of this
-    machine, none: as many as it has cores. One worker needs no Dask. Raises ClusterError.
+    machine, 0: as many as it has cores. Raises ClusterError.
     """
     count = workers or os.cpu_count() or 1
     if not scheduler and (count == 1 or len(files) < 2):
         for path in files:
             yield work(str(path), orders, frozenset(known()))
         return
+    if not scheduler:
+        with Cores(min(count, len(files))) as cores:
+            yield from _spread(
+                files, lambda path: cores.submit(work, str(path), orders, frozenset(known())), cores.count
+            )
+        return
+    with _connected(scheduler) as client:
+
+        def submit(path: Path) -> Any:
+            return client.submit(work, str(path), orders, frozenset(known()), pure=False, retries=AGAIN)
+
+        yield from _spread(files, submit, max(1, len(client.scheduler_info(n_workers=-1)["workers"])))
+
+
+def _connected(scheduler: str) -> Any:
     try:
         from distributed import Client  # noqa: PLC0415  it takes a second, and is an extra
     except ImportError:
-        raise ClusterError("Dask is not installed: run `make setup`, or read with --workers 1") from None
-    with _opened(Client, scheduler, min(count, len(files))) as client:
-        yield from _spread(client, files, lambda path: (work, str(path), orders, frozenset(known())))
+        raise ClusterError("Dask is not installed: run `make setup`, or leave --scheduler out") from None
+    try:
+        return Client(scheduler, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]  # Dask is untyped
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"no Dask scheduler answers at {scheduler}: {error}") from error
 
 
-def _opened(client: Any, scheduler: str, count: int) -> Any:
-    if scheduler:
-        try:
-            return client(scheduler, timeout=CONNECT, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ClusterError(f"no Dask scheduler answers at {scheduler}: {error}") from error
-    # No dashboard: nothing of ours listens on more than loopback.
-    return client(
-        n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1",
-        set_as_default=False,
-    )  # fmt: skip
-
-
-def _spread(client: Any, files: Sequence[Path], task: Callable[[Path], tuple[object, ...]]) -> Iterator[FileRead]:
+def _spread(files: Sequence[Path], submit: Callable[[Path], Any], count: int) -> Iterator[FileRead]:
+    """Give the files in their order; no more than AHEAD for each of `count` workers are under way or wait."""
     waiting: deque[tuple[Path, Any]] = deque()
     left = deque(files)
     try:
         while waiting or left:
-            while left and len(waiting) < AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"])):
+            while left and len(waiting) < AHEAD * count:
                 path = left.popleft()
-                waiting.append((path, client.submit(*task(path), pure=False, retries=2)))
+                waiting.append((path, submit(path)))
             path, future = waiting.popleft()
             try:
                 yield future.result()
             except Exception as error:  # noqa: BLE001  whatever a worker died of, it is told, and the others go on
                 yield FileRead(path.name, fault=f"no worker could read it: {type(error).__name__}: {error}")
-            future.release()
+            del future  # what a worker gave is forgotten when it is written
     finally:
         for _, future in waiting:
             future.cancel()
