@@ -9,9 +9,11 @@ import asyncio
 import contextlib
 import heapq
 import importlib
+import io
 import itertools
 import json
 import os
+import pickle
 import resource
 import signal
 import socket
@@ -37,9 +39,9 @@ MEMORY = 2 * 2**30
 
 START = 60.0
 """Seconds for the process to start and to import a spider."""
-BATCH = 100
-"""Things that are taken from the parse process in one go: one of thousands of a weekly file may have a megabyte."""
-_READY = True
+BATCH = 2**18
+"""Bytes that the parse process gives in one go, at least: a posting has some thousands, a patent up to a megabyte."""
+_READY = b"ready"
 
 Reading = Document | Glimpse | Follow | Claim | Remark
 
@@ -153,35 +155,54 @@ def _environment() -> dict[str, str]:
 
 
 def _exchange(pipe: Connection, request: object, deadline: float, seconds: float) -> tuple[list[Any], float]:
-    """Send a request, if there is one; take what comes, to the end of the page or BATCH things of it.
+    """Send a request, if there is one, and take what comes in one go. None or a Fault stands last in the last of these.
 
-    The second of what is given is until when (monotonic) the rest may take.
-
-    Where nothing comes in time or the process is gone, the exception that says so stands last. A page's seconds begin
-    when the process is ready: that it had to be started, and a spider imported, is not the page's fault.
+    The second of what is given is until when (monotonic) the rest may take. A page's seconds begin when the process is
+    ready: that it had to be started, and a spider imported, is not the page's fault. Raises TimeoutError when nothing
+    comes in time, OSError or EOFError when the process is gone.
     """
-    things: list[Any] = []
-    try:
-        if request is not None:
-            pipe.send(request)
-        while len(things) < BATCH:
-            if not pipe.poll(max(0.0, deadline - time.monotonic())):
-                raise TimeoutError
-            thing = pipe.recv()
-            if thing is _READY:
-                deadline = time.monotonic() + seconds
-                continue
-            things.append(thing)
-            if thing is None or isinstance(thing, Fault):
-                break
-    except (EOFError, OSError) as trouble:
-        things.append(trouble)
-    return things, deadline
+    if request is not None:
+        pipe.send(request)
+    while True:
+        if not pipe.poll(max(0.0, deadline - time.monotonic())):
+            raise TimeoutError
+        came = pipe.recv_bytes()
+        if came != _READY:
+            return _unpacked(came), deadline
+        deadline = time.monotonic() + seconds
+
+
+def _unpacked(came: bytes) -> list[Any]:
+    """Take apart what was sent in one go: pickles behind each other."""
+    stream, things = io.BytesIO(came), []
+    while stream.tell() < len(came):
+        things.append(pickle.load(stream))  # noqa: S301  from our own process
+    return things
+
+
+class _Giving:
+    """What goes back, sent in large pieces: each costs the other side a wake-up."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._waiting = bytearray()
+
+    def give(self, thing: object) -> None:
+        """Send a thing, with those after it."""
+        self._waiting += pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+        if len(self._waiting) >= BATCH:
+            self.send()
+
+    def send(self) -> None:
+        """Send what waits."""
+        waiting, self._waiting = self._waiting, bytearray()
+        self._pipe.send_bytes(waiting)
 
 
 def serve(descriptor: int) -> None:
     """Answer pages until the other end closes: the process's whole life."""
     pipe = Connection(descriptor)
+    giving = _Giving(pipe)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, which ends this
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -192,15 +213,16 @@ def serve(descriptor: int) -> None:
                 spider = getattr(importlib.import_module(module), name)
                 if orders is not None:
                     page = replace(page, wanted=orders.sieve().wanted)
-                pipe.send(_READY)
+                pipe.send_bytes(_READY)
                 for thing in spider.read(page, source):
                     sound(thing)
-                    pipe.send(thing)
-                pipe.send(None)
+                    giving.give(thing)
+                giving.give(None)
             except (BrokenPipeError, ConnectionError):
                 os._exit(0)
             except BaseException as trouble:  # noqa: BLE001  whatever a page does to a parser has to end as a reason
-                pipe.send(_fault(trouble))
+                giving.give(_fault(trouble))
+            giving.send()
 
 
 def _fault(trouble: BaseException) -> Fault:
