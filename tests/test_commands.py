@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 from conftest import ROOT
+from typer.testing import CliRunner
 
 from monitor import steps
+from monitor.archive import digests_made, open_archive
+from monitor.commands import app
 from monitor.home import Busy, Home, HomeError
 
 
@@ -40,15 +43,22 @@ def home(tmp_path, shelf):
 
 
 def monitor(*words):
-    """Run the command and give its exit code, output and errors."""
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", *map(str, words)], capture_output=True, text=True, check=False
-    )
+    """Run the command in this process and give its exit code, output and errors."""
+    done = CliRunner().invoke(app, [*map(str, words)])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+def process(*words):
+    """Run the command in a process of its own, as a person does."""
+    command = [sys.executable, "-m", "monitor", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
 def test_a_good_folder_is_checked_in_one_line(home):
-    code, out, errors = monitor("check", "--home", home)
+    code, out, errors = process("check", "--home", home)
     assert (code, out.startswith("all well: "), errors) == (0, True, "")
 
 
@@ -63,7 +73,7 @@ def test_every_fault_of_both_files_is_told_at_once_and_the_code_is_2(home):
 
 
 def test_a_missing_file_says_where_it_was_sought(tmp_path):
-    code, _, errors = monitor("match", "--home", tmp_path)
+    code, _, errors = process("match", "--home", tmp_path)
     assert (code, f"{tmp_path}/rules.yaml does not exist" in errors) == (2, True)
 
 
@@ -204,3 +214,13 @@ def test_a_key_that_cannot_be_read_is_told_and_no_unsigned_letter_is_written(new
     with pytest.raises(HomeError, match=r"private key \(PEM\): No such file or directory. No letter was written"):
         steps.digest(news, now=datetime(2019, 8, 30, 8, tzinfo=UTC))
     assert not news.letters.exists()
+
+
+def test_a_template_that_cannot_be_filled_is_told_and_no_letter_is_kept(news):
+    template = news.folder / "templates" / "letter.txt"
+    template.write_text(f"\n{{{{ desk.__class__ }}}}{template.read_text(encoding='utf-8')}", encoding="utf-8")
+    code, _, errors = monitor("digest", "--now", "--home", news.folder)
+    told = "monitor: template letter.txt, line 2: access to attribute '__class__' of 'str' object is unsafe."
+    assert (code, errors.startswith(told), news.letters.exists()) == (2, True, False)
+    with open_archive(news.archive, readonly=True) as archive:
+        assert digests_made(archive) == set()

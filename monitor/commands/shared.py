@@ -28,6 +28,7 @@ def told() -> Iterator[None]:
     """Turn the errors that a person can mend into one clear message and an exit code."""
     from monitor.archive import ArchiveError
     from monitor.archive.opening import DatabaseError, in_words
+    from monitor.digest.pages import TemplateFault
     from monitor.digest.quotes import QuoteError
     from monitor.evidence import EvidenceError
     from monitor.home import Busy, Faulty, HomeError, refused
@@ -43,7 +44,7 @@ def told() -> Iterator[None]:
     except Busy as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(75) from None
-    except (HomeError, ArchiveError, MailError, PulseError) as error:
+    except (HomeError, ArchiveError, MailError, PulseError, TemplateFault) as error:
         print(f"monitor: {error}", file=sys.stderr)
         raise typer.Exit(2) from None
     except RuleTimeout as error:
