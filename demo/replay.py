@@ -132,9 +132,16 @@ def every_day() -> list[date]:
 
 
 def days_of_change(world: World) -> list[date]:
-    """Give the days on which anything in the world changes, and the day after each: closings need two visits."""
-    begins = {max(change.day, BEGIN) for change in world.changes()}
-    days = {day + timedelta(days=number) for day in begins for number in range(2)}
+    """Give the days on which anything in the world changes, and the day after each change of an address that was there.
+
+    Closings need two visits. An address that only begins, such as a weekly file, closes nothing.
+    """
+    known: set[str] = set()
+    days: set[date] = set()
+    for change in world.changes():
+        day = max(change.day, BEGIN)
+        days |= {day, day + timedelta(days=1)} if change.url in known else {day}
+        known.add(change.url)
     return sorted(day for day in days if BEGIN <= day <= END)
 
 

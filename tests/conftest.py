@@ -1,6 +1,8 @@
 """Fixtures that the whole house shares."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,24 +10,53 @@ from pathlib import Path
 import pytest
 
 from monitor.home import Home
-from monitor.rulebook import load
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
-def rulebook():
-    """Give the rulebook that the program ships."""
-    book, faults = load((ROOT / "rules.yaml").read_text(encoding="utf-8"))
-    assert book is not None, "\n".join(map(str, faults))
-    return book
+def shelf(tmp_path_factory):
+    """Give a folder with the program's rules and, in `.monitor`, what was compiled of them: once for all workers."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "shelf"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ".monitor").exists():
+            shutil.copy(ROOT / "rules.yaml", folder)
+            Home(folder).rulebook()
+    return folder
 
 
 @pytest.fixture(scope="session")
-def replayed(tmp_path_factory):
+def rulebook(shelf):
+    """Give the rulebook that the program ships."""
+    return Home(shelf).rulebook()
+
+
+_REPLAY = """
+import shutil, sys
+from pathlib import Path
+from demo import replay
+shelf, into = map(Path, sys.argv[1:])
+settle = replay.settle
+
+def settled(folder, port):
+    home = settle(folder, port)
+    shutil.copytree(shelf / ".monitor", folder / ".monitor")
+    return home
+
+replay.settle = settled
+raise SystemExit(replay.main(into, changes_only=True))
+"""
+"""`python -m demo.replay --changes-only`, with rules that are compiled already."""
+
+
+@pytest.fixture(scope="session")
+def replayed(shelf, tmp_path_factory):
     """Give the working folder after the made-up world has been lived through, on the days on which it changes."""
     folder = tmp_path_factory.mktemp("ring") / "home"
-    command = [sys.executable, "-m", "demo.replay", "--changes-only", "--into", str(folder)]
+    command = [sys.executable, "-c", _REPLAY, str(shelf), str(folder)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONUTF8": "1"}, check=False
     )

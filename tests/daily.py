@@ -9,14 +9,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from conftest import ROOT
 from ruamel.yaml import YAML
 
 from monitor.home import Home
+from monitor.rulebook import keep, rules_hash
+from monitor.rulebook.kept import Kept
+from monitor.shelf import Shelf
 
 # What `python -m monitor COMMAND --home H` does, but for the hosts, the clock, and that it tells where it has come to.
 # Each line on its input is a command, forked off when all is imported: each would otherwise spend seconds on imports.
@@ -66,6 +71,16 @@ def settle(folder: Path, watchlist: str, capability: str, languages: tuple[str, 
     """Make a working folder: the program's templates and, since they load sooner, one capability of its rules."""
     folder.mkdir()
     shutil.copytree(ROOT / "templates", folder / "templates")
+    rules, kept = _ready(capability, languages)
+    (folder / "rules.yaml").write_text(rules, encoding="utf-8")
+    (folder / "watchlist.yaml").write_text(watchlist, encoding="utf-8")
+    Shelf(folder / ".monitor" / "rules.kept").write(rules_hash(rules), kept)
+    return Home(folder)
+
+
+@cache
+def _ready(capability: str, languages: tuple[str, ...]) -> tuple[str, Kept]:
+    """Give such rules, and what is kept of them once they are compiled and proved."""
     yaml = YAML()
     yaml.preserve_quotes = True
     rules = yaml.load((ROOT / "rules.yaml").read_text(encoding="utf-8"))
@@ -79,9 +94,10 @@ def settle(folder: Path, watchlist: str, capability: str, languages: tuple[str, 
     rules["stances"] = {}  # their examples name capabilities that are left out here
     out = StringIO()
     yaml.dump(rules, out)
-    (folder / "rules.yaml").write_text(out.getvalue(), encoding="utf-8")
-    (folder / "watchlist.yaml").write_text(watchlist, encoding="utf-8")
-    return Home(folder)
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.rules.write_text(out.getvalue(), encoding="utf-8")
+        return out.getvalue(), keep(home.rulebook(), proved=True)
 
 
 def _only(part: Any, languages: tuple[str, ...]) -> Any:

@@ -16,20 +16,11 @@ from monitor.commands import app
 from monitor.home import Busy, Home, HomeError
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory):
-    """Compile and prove the program's rules once: each command would spend seconds on it."""
-    folder = tmp_path_factory.mktemp("shelf")
-    shutil.copy(ROOT / "rules.yaml", folder)
-    Home(folder).rulebook()
-    return folder / ".monitor"
-
-
 @pytest.fixture
 def home(tmp_path, shelf):
     """Give a working folder with the program's rules and a watchlist of one company."""
     shutil.copy(ROOT / "rules.yaml", tmp_path)
-    shutil.copytree(shelf, tmp_path / ".monitor")
+    shutil.copytree(shelf / ".monitor", tmp_path / ".monitor")
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     lines = [
         "companies:",

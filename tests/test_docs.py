@@ -15,7 +15,7 @@ from monitor.archive.views import VIEWS
 from monitor.commands import app
 from monitor.crawl import spider_names
 from monitor.home import Home
-from monitor.rulebook import Matcher, proofs
+from monitor.rulebook import Matcher, Rulebook, proofs
 from monitor.rulebook import load as load_rulebook
 from monitor.rulebook.phrase import phrase
 from monitor.steps import schema
@@ -130,9 +130,8 @@ def test_every_phrase_on_the_page_finds_what_it_says_and_no_more(written: str, f
 @pytest.mark.parametrize(
     "written", [each for page in ("docs/add-a-company.md", "docs/first-day.md") for each in blocks(page, "yaml")]
 )
-def test_every_watchlist_on_a_page_loads(written: str) -> None:
-    book, _ = load_rulebook((ROOT / "rules.yaml").read_text(encoding="utf-8"))
-    found, faults = load_watchlist(written, capabilities=book.capabilities, spiders=spider_names())
+def test_every_watchlist_on_a_page_loads(written: str, rulebook: Rulebook) -> None:
+    found, faults = load_watchlist(written, capabilities=rulebook.capabilities, spiders=spider_names())
     assert [str(fault) for fault in faults] == []
     assert found is not None
 
@@ -186,9 +185,10 @@ def test_the_spider_on_the_page_reads_a_board() -> None:
     assert (found.key, found.kind, found.title, found.text) == ("7", Kind.POSTING, "Engineer", "Cameras.")
 
 
-def test_the_schemas_are_up_to_date(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "rules.yaml", tmp_path)
-    for made in schema(Home(tmp_path)):
+def test_the_schemas_are_up_to_date(shelf: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(shelf, home)
+    for made in schema(Home(home)):
         kept = ROOT / "docs" / made.name
         same = kept.exists() and kept.read_text(encoding="utf-8") == made.read_text(encoding="utf-8")
         assert same, f"docs/{made.name} is older than rules.yaml, the shapes or spiders/. Run: monitor schema"

@@ -7,7 +7,6 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from conftest import ROOT
 
 from monitor.archive import open_archive, statements, verify
 from monitor.evidence import read
@@ -96,10 +95,9 @@ def test_a_place_that_is_none_is_told(tmp_path, name, content):
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, shelf):
     place = tmp_path / "home"
-    place.mkdir()
-    shutil.copy(ROOT / "rules.yaml", place)
+    shutil.copytree(shelf, place)
     lines = ["companies:", "  acme:", "    name: Acme", "    sources:", f"      - openterms: {NAME}"]
     lines += ["        api: https://terms.example/api/v1", "        channel: privacy policy"]
     (place / "watchlist.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
