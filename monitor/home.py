@@ -60,6 +60,11 @@ class Home:
         """Give the folder for letters that are written as files."""
         return self.folder / "letters"
 
+    @property
+    def feeds(self) -> Path:
+        """Give the folder for the feeds of desks."""
+        return self.folder / "feeds"
+
     def read(self, path: Path) -> str:
         """Read one of its files. Raises HomeError."""
         try:
@@ -99,7 +104,7 @@ class Home:
         found = {path.name: self.read(path) for path in sorted(folder.glob("*.html"))}
         if not found:
             raise HomeError(f"{folder} holds no templates. Copy templates/ from the program's folder.")
-        return found
+        return {**self.templates(), **found}
 
     def rulebook(self, *, proved: bool = True) -> Rulebook:
         """Load the rules. Raises Faulty for faults, and with `proved` for rules that fail their own examples.

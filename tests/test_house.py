@@ -37,6 +37,7 @@ HOMES = {
     "jinja2": ("monitor.digest",),
     "markupsafe": ("monitor.digest",),
     "css_inline": ("monitor.digest",),
+    "feedgen": ("monitor.digest",),
     "hyperscan": ("monitor.rulebook",),
     "regex": ("monitor.rulebook", "monitor.text", "monitor.statements"),
     "rapidfuzz": ("monitor.names", "monitor.likeness", "monitor.rulebook"),

@@ -30,6 +30,7 @@ from monitor.archive.opening import Archive, ArchiveError, copy_into, open_archi
 from monitor.archive.outbox import (
     Due,
     Letter,
+    briefs,
     defer,
     digests_made,
     due,
@@ -83,6 +84,7 @@ __all__ = [
     "ask",
     "attributed",
     "began",
+    "briefs",
     "cases",
     "companies_of",
     "compute",

@@ -305,3 +305,9 @@ def m020_kin(db: Database) -> None:
     """)
     for document, key, facts in rows.fetchall():
         tie(db, document, key, mapping(facts))
+
+
+@migrations()
+def m021_briefs(db: Database) -> None:
+    """Keep each digest in brief, for feeds."""
+    db.executescript("ALTER TABLE digests ADD COLUMN brief TEXT NOT NULL DEFAULT ''")

@@ -52,13 +52,15 @@ def queue(
     *,
     told_failing: Collection[str] = (),
     told_unwatched: Collection[str] = (),
+    brief: str = "",
 ) -> bool:
     """Put a letter into the outbox with what it tells; False: this desk's letter of this day is there already.
 
     `copies` are the same letter by reader, of one desk and day: each goes out as a message of its own. A day of which
     it was noted that there was nothing to tell may still get its letter: something came later.
     `told` maps case ids to what the letter tells of them, as the digest wrote it; `told_failing` are the keys of the
-    failing sources that it tells for the first time; `told_unwatched` those of the unwatched names. One transaction.
+    failing sources that it tells for the first time; `told_unwatched` those of the unwatched names; `brief` is
+    the digest in brief as a feed tells it, empty: no feed does. One transaction.
     """
     letter = next(iter(copies.values()), None)
     if letter is None:
@@ -79,10 +81,11 @@ def queue(
             )
         db.execute(
             """
-            INSERT INTO digests VALUES (?, ?, ?, ?)
-            ON CONFLICT (desk, day) DO UPDATE SET letter = excluded.letter, made = excluded.made
+            INSERT INTO digests (desk, day, letter, made, brief) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (desk, day)
+            DO UPDATE SET letter = excluded.letter, made = excluded.made, brief = excluded.brief
             """,
-            [letter.desk, letter.day.isoformat(), letter.id, at],
+            [letter.desk, letter.day.isoformat(), letter.id, at, brief],
         )
         rows = [("case", subject, what) for subject, what in told.items()]
         rows += [("source", subject, "") for subject in told_failing]
@@ -101,7 +104,7 @@ def nothing_to_tell(archive: Archive, desk: str, day: date, now: datetime) -> bo
     with archive.writing() as db:
         if _made(db, desk, day):
             return False
-        db.execute("INSERT INTO digests VALUES (?, ?, NULL, ?)", [desk, day.isoformat(), stamp(now)])
+        db.execute("INSERT INTO digests (desk, day, made) VALUES (?, ?, ?)", [desk, day.isoformat(), stamp(now)])
         return True
 
 
@@ -123,6 +126,17 @@ def last_letter(archive: Archive, desk: str) -> date | None:
 def digests_made(archive: Archive) -> set[tuple[str, date]]:
     """Give (desk, local day) of every letter that was written or found to have nothing to tell."""
     return {(desk, date.fromisoformat(day)) for desk, day in archive.db.execute("SELECT desk, day FROM digests")}
+
+
+def briefs(archive: Archive, desk: str, most: int) -> list[tuple[str, str, datetime]]:
+    """Give a desk's newest letters in brief, as the digest wrote them, and the oldest of all last.
+
+    Each with its Message-ID and when it was made. At most so many, and that oldest one.
+    """
+    sql = "SELECT brief, letter, made FROM digests WHERE desk = ? AND brief <> '' ORDER BY day"
+    rows = archive.db.execute(f"{sql} DESC LIMIT ?", [desk, most]).fetchall()
+    first = archive.db.execute(f"{sql} LIMIT 1", [desk]).fetchall()
+    return [(brief, name, moment(made)) for brief, name, made in [*rows, *(row for row in first if row not in rows)]]
 
 
 def waiting(archive: Archive) -> list[str]:

@@ -1,5 +1,6 @@
 """Divergences minus what has been told: what a desk reads today, and the letter that tells it."""
 
+from monitor.digest.brief import Brief, brief
 from monitor.digest.letter import LIMIT, NOTE, letter, subject
 from monitor.digest.news import CAP, Counts, Digest, Failing, Item, Reason, Told, decide, digest, failing, telling
 from monitor.digest.quotes import QuoteError
@@ -8,6 +9,7 @@ __all__ = [
     "CAP",
     "LIMIT",
     "NOTE",
+    "Brief",
     "Counts",
     "Digest",
     "Failing",
@@ -15,6 +17,7 @@ __all__ = [
     "QuoteError",
     "Reason",
     "Told",
+    "brief",
     "decide",
     "digest",
     "failing",

@@ -15,7 +15,7 @@ from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
-from monitor.steps import answers, found, keeping, letters, trying
+from monitor.steps import answers, feeds, found, keeping, letters, trying
 from monitor.steps import backtest as backtesting
 from monitor.steps import example as keeping_examples
 from monitor.steps import export as exporting
@@ -128,10 +128,11 @@ def match(
 
 
 def digest(home: Home, *, now: datetime, at_once: bool = False, rulebook: Rulebook | None = None) -> Report:
-    """Write the letters that are owed, or `at_once` those of today, and send what waits."""
+    """Write the letters that are owed, or `at_once` those of today, send what waits, and write the feeds."""
     watchlist = home.watched(rulebook or home.rulebook(proved=False))
     with home.writing(), open_archive(home.archive) as archive:
-        return letters.write(home, archive, watchlist, now, at_once=at_once) + letters.deliver(home, archive, now)
+        written = letters.write(home, archive, watchlist, now, at_once=at_once)
+        return written + letters.deliver(home, archive, now) + feeds.write(home, archive, watchlist)
 
 
 def rehearse(home: Home, *, now: datetime) -> tuple[Report, list[Path]]:
@@ -350,7 +351,7 @@ def serve(
         say(f"to review as {reviewer}, open once: http://{host}:{port}/sign-in?key={desk.key}")
     metadata = home.folder / "metadata.yml"
     about = home.read(metadata) if metadata.exists() else ""
-    web.serve(home.archive, home.pages(), about, host=host, port=port, desk=desk)
+    web.serve(home.archive, home.pages(), about, host=host, port=port, desk=desk, base=letters.pages_at())
 
 
 def verify_packet(place: Path) -> Report:

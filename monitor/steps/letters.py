@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from monitor import archive as store
 from monitor.archive import Archive, Health
 from monitor.archive.ledger import began
-from monitor.digest import Digest, Failing, Told, digest, letter
+from monitor.digest import Brief, Digest, Failing, Told, brief, digest, letter
+from monitor.digest.safe import link
 from monitor.digest.words import counted, in_words
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
@@ -31,6 +32,7 @@ from monitor.watchlist import Letter, Watchlist
 SMTP = "MONITOR_SMTP"
 SENDER = "MONITOR_FROM"
 DKIM = "MONITOR_DKIM"
+PAGES = "MONITOR_PAGES"
 STRANGERS = 5
 """Names that are not watched, told in the first letter of a week; the others have theirs later."""
 RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
@@ -55,8 +57,8 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
                 "`monitor digest --now` writes it at once"
             )
             continue
-        news, messages = compose(home, archive, watchlist, desk, now, day)
-        if news is None:
+        news, messages, short = compose(home, archive, watchlist, desk, now, day)
+        if news is None or short is None:
             store.nothing_to_tell(archive, desk.name, day, now)
             lines.append(f"{desk.name}: nothing new, no letter")
             continue
@@ -68,6 +70,7 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
             told,
             told_failing=news.new_failing,
             told_unwatched=[each.key for each in news.unwatched],
+            brief=short.to_json() if desk.name == desk.desk else "",
         ):
             lines.append(f"{desk.name}: {next(iter(copies.values())).subject}")
         else:
@@ -88,11 +91,11 @@ def _too_quiet(archive: Archive, desk: Letter, day: date) -> bool:
 
 def compose(
     home: Home, archive: Archive, watchlist: Watchlist, desk: Letter, now: datetime, day: date
-) -> tuple[Digest | None, dict[str, EmailMessage]]:
-    """Give what a desk should read, and its letter by reader; nothing when nothing is new. Nothing is stored.
+) -> tuple[Digest | None, dict[str, EmailMessage], Brief | None]:
+    """Give what a desk should read, its letter by reader, and it in brief; nothing when nothing is new.
 
     Each reader has a message of their own, and does not see who the others are. `day` is the local date that the letter
-    is for; it may be written later.
+    is for; it may be written later. Nothing is stored.
     """
     told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
     wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
@@ -111,7 +114,7 @@ def compose(
         anyway=_too_quiet(archive, desk, day),
     )
     if news is None:
-        return None, {}
+        return None, {}, None
     strangers = foremost(_strangers(archive, desk, day))
     news = replace(news, unwatched=tuple(strangers[:STRANGERS]), unwatched_more=len(strangers[STRANGERS:]))
     told_now = [item.case for item in (*news.items, *news.listed)]
@@ -119,23 +122,37 @@ def compose(
     quoted |= {each.quote.version for case in told_now for each in case.shows}
     quoted |= {each.quote.version for each in news.unwatched}
     versions = {name: found for name in quoted if (found := store.version(archive, name)) is not None}
+    names = {company.id: company.name for company in watchlist.companies}
+    masks = _masks(watchlist, versions)
     sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
     written = partial(
         letter,
         news,
         desk.desk,
         versions,
-        {company.id: company.name for company in watchlist.companies},
+        names,
         home.templates(),
         sender=sender,
         host=_host(sender),
         date=now,
-        masks=_masks(watchlist, versions),
+        archive_link=f"{base}/{{kind}}/{{id}}" if (base := pages_at()) else "",
+        masks=masks,
         root=chained[-1].root if (chained := store.links(archive)) else "",
         covers=_covers(archive, desk, day, now),
         pictures=_pictures([item.case for item in news.items]),
     )
-    return news, {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}
+    copies = {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}
+    return news, copies, brief(news, desk.desk, versions, names, masks)
+
+
+def pages_at() -> str:
+    """Give the address under which readers reach the pages of `monitor serve`; empty: none. Raises HomeError."""
+    given = os.environ.get(PAGES, "").strip().rstrip("/")
+    if given and link(given).href != given:
+        raise HomeError(
+            f"{PAGES} is to hold the address at which your readers reach `monitor serve`, as https://monitor.example.org"
+        )
+    return given
 
 
 def _signed(message: bytes) -> bytes:

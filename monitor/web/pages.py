@@ -55,6 +55,7 @@ async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
             most=NEWEST,
         ),
         "companies": await asking.rows("SELECT id, name FROM companies WHERE watched = 1 ORDER BY name"),
+        "feeds": await asking.rows("SELECT DISTINCT desk FROM digests WHERE brief <> '' ORDER BY desk"),
         "failing": [row for row in health if row["failures_in_a_row"]],
         "sources": len(health),
         "dismissed": (await asking.rows("SELECT COUNT(*) AS n FROM dismissed"))[0]["n"],

@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from monitor.digest.pages import page
 from monitor.web import pages
 from monitor.web.desk import Desk, offered
+from monitor.web.feed import ATOM, feed
 from monitor.web.metrics import TYPE, metrics
 
 OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
@@ -23,11 +24,12 @@ Reading = Callable[[pages.Asking, Mapping[str, str]], Awaitable[dict[str, Any] |
 class Pages:
     """The plugin. `database` is the archive's name in Datasette; without a `desk` nobody can review."""
 
-    def __init__(self, database: str, templates: Mapping[str, str], desk: Desk | None = None) -> None:
+    def __init__(self, database: str, templates: Mapping[str, str], desk: Desk | None = None, base: str = "") -> None:
         self.__name__ = "monitor_pages"  # Datasette's plugins are modules, and it asks for their names
         self.database = database
         self.templates = templates
         self.desk = desk
+        self.base = base
 
     @hookimpl
     def register_routes(self) -> list[tuple[str, Any]]:
@@ -39,6 +41,7 @@ class Pages:
             (r"^/version/(?P<id>[\w-]+)$", self._page("version.html", pages.version)),
             (r"^/sources$", self._page("sources.html", pages.sources)),
             (r"^/find$", self._page("find.html", pages.find)),
+            (r"^/feeds/(?P<desk>[a-z0-9-]+)\.atom$", self._feed),
             (r"^/-/metrics$", self._metrics),
             *([(r"^/sign-in$", self.desk.sign_in), (r"^/review$", self.desk.review)] if self.desk else []),
         ]
@@ -46,6 +49,18 @@ class Pages:
     async def _metrics(self, datasette: Datasette) -> Response:
         asking = pages.Asking(datasette.get_database(self.database))
         return Response(await metrics(asking), content_type=TYPE, headers={"x-page": "1"})
+
+    async def _feed(self, datasette: Datasette, request: Any) -> Response:
+        asking = pages.Asking(datasette.get_database(self.database))
+        base = self.base or f"{request.scheme}://{request.host}"
+        found = await feed(asking, request.url_vars["desk"], self.templates, base)
+        if found is None:
+            return Response.html(
+                page(self.templates, "missing.html", {"database": self.database, "q": ""}),
+                status=404,
+                headers={"x-page": "1"},
+            )
+        return Response(found, content_type=ATOM, headers={"x-page": "1"})
 
     def _page(self, template: str, reading: Reading) -> Any:
         async def view(datasette: Datasette, request: Any) -> Response:

@@ -23,25 +23,36 @@ SETTINGS = {
 }
 
 
-def application(archive: Path, templates: Mapping[str, str], metadata: str = "", desk: Desk | None = None) -> Datasette:
+def application(
+    archive: Path, templates: Mapping[str, str], metadata: str = "", desk: Desk | None = None, *, base: str = ""
+) -> Datasette:
     """Give Datasette on an archive. `templates` are those of the pages by file name; `metadata` is metadata.yml's text.
 
     The file is opened for reading only, while others may write to it; a `desk` takes reviews, and writes them itself.
+    `base` is the address at which readers come in, for the links of feeds; empty: that by which a feed is asked for.
     """
     with suppress(ValueError):
         pm.unregister(name=NAME)
-    pm.register(Pages(archive.stem, templates, desk), name=NAME)
+    pm.register(Pages(archive.stem, templates, desk, base), name=NAME)
     known = parse(metadata, name="metadata.yml").value if metadata else {}
     return Datasette([str(archive)], metadata=_plain(known), settings=SETTINGS)
 
 
 def serve(
-    archive: Path, templates: Mapping[str, str], metadata: str, *, host: str, port: int, desk: Desk | None = None
+    archive: Path,
+    templates: Mapping[str, str],
+    metadata: str,
+    *,
+    host: str,
+    port: int,
+    desk: Desk | None = None,
+    base: str = "",
 ) -> None:
     """Answer until Ctrl-C."""
     import uvicorn  # noqa: PLC0415  Datasette's own server, needed here only
 
-    uvicorn.run(application(archive, templates, metadata, desk).app(), host=host, port=port, log_level="warning")
+    application_ = application(archive, templates, metadata, desk, base=base).app()
+    uvicorn.run(application_, host=host, port=port, log_level="warning")
 
 
 def _plain(value: Any) -> Any:
