@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.opening import Archive
 from monitor.archive.packing import moment, stamp
 from monitor.changes import PATIENCE, Answers

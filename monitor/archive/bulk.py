@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.opening import Archive
 from monitor.archive.packing import stamp
 from monitor.model import Document, Glimpse

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import pack, pack_edges, pack_why, stamp, stamp_or_none, text_or_none
 from monitor.archive.unwatched import put_unwatched

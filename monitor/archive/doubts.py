@@ -4,8 +4,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.packing import mapping, moment, stamp
 from monitor.changes import DOUBTED_FOR, DOUBTS, TEXT
 from monitor.model import Document

@@ -3,8 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.packing import mapping, pack_mapping
 from monitor.changes import edits
 from monitor.model import Document

@@ -7,8 +7,7 @@ without one and would leave the search index pointing at other rows.
 
 import hashlib
 
-from sqlite_utils import Database, Migrations
-
+from monitor.archive.library import Database, Migrations
 from monitor.archive.packing import mapping
 from monitor.archive.tables import KEPT, MADE, SEEN, SENT, WATCHED
 from monitor.archive.ties import tie

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one that it chose, pysqlite3 where there is one
-
+from monitor.archive.library import Database, sqlite3
 from monitor.archive.migrations import migrations
 from monitor.archive.views import VIEWS
 

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import moment, stamp
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from monitor.archive.asking import answers
 from monitor.archive.bulk import BulkFile, write_bulk, write_unkept
 from monitor.archive.doubts import alike, doubts, fields, fields_before, given_up
 from monitor.archive.edits import note_edits
 from monitor.archive.exact import check, printable
+from monitor.archive.library import Database
 from monitor.archive.opening import Archive, ArchiveError
 from monitor.archive.packing import (
     moment,

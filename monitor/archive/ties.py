@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.kin import ties
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from sqlite_utils import Database
-
+from monitor.archive.library import Database
 from monitor.archive.opening import Archive
 from monitor.archive.packing import moment, pack, stamp
 from monitor.model import Day, Quote, Strength
