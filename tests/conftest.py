@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.crawl.worker import Parser
 from monitor.home import Home
 
 ROOT = Path(__file__).parent.parent
@@ -62,3 +63,28 @@ def replayed(shelf, tmp_path_factory):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return Home(folder)
+
+
+class _Lasting(Parser):
+    """A parse process that goes on after the run that it was started for."""
+
+    def close(self):
+        """Stay: the next run needs one too."""
+
+
+@pytest.fixture(scope="session")
+def _lasting():
+    parser = _Lasting()
+    yield parser
+    parser.kill()
+
+
+@pytest.fixture(scope="module")
+def one_parser(_lasting):
+    """Have all polls of a module, and of others that ask for it, read pages in one process: each takes half a second.
+
+    Who tests how that process begins and ends, and what it is told, does without.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("monitor.crawl.rounds.Parser", lambda: _lasting)
+        yield

@@ -12,6 +12,8 @@ from monitor.home import HomeError
 from monitor.steps import add
 from monitor.watchlist import load
 
+pytestmark = pytest.mark.usefixtures("one_parser")
+
 NOW = datetime(2026, 9, 2, 12, tzinfo=UTC)
 
 

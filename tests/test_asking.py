@@ -10,7 +10,7 @@ from faultserver import Answer, FaultServer
 from monitor.archive import open_archive
 from monitor.steps import poll
 
-pytestmark = pytest.mark.xdist_group("crawl")
+pytestmark = [pytest.mark.xdist_group("crawl"), pytest.mark.usefixtures("one_parser")]
 FIRST = datetime(2019, 9, 2, 6, tzinfo=UTC)
 WATCHLIST = """\
 companies:

@@ -16,6 +16,8 @@ from monitor.crawl.details import REREAD, Details
 from monitor.crawl.reasons import Fault
 from monitor.model import Document, Follow, Found, Listed, Outcome, Page, ShapeChanged, Source
 
+pytestmark = pytest.mark.usefixtures("one_parser")
+
 NOW = datetime(2026, 8, 30, 12, tzinfo=UTC)
 
 

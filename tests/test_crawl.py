@@ -15,6 +15,8 @@ from monitor.text import VERSION
 from spiders.newsroom import Newsroom
 from spiders.page import WebPage
 
+pytestmark = pytest.mark.usefixtures("one_parser")
+
 PAGE = b"<html><head><title>Ours</title></head><body><main><h1>Ours</h1><p>We make doorbells.</p></main></body></html>"
 NOW = datetime(2019, 8, 30, 12, tzinfo=UTC)
 

@@ -29,6 +29,8 @@ from monitor.text.patents.shape import one_number
 from monitor.text.patents.week import filing, leaves
 from monitor.text.weekly import documents
 
+pytestmark = pytest.mark.usefixtures("one_parser")
+
 SEARCH = "/api/v1/patent/applications/search"
 PRODUCTS = "https://api.uspto.gov/api/v1/datasets/products/"
 XML = (PAGES / "usptosearch/application.xml").read_bytes()

@@ -13,6 +13,8 @@ from monitor.text.patents.glance import printed_names
 from monitor.text.patents.register import assignees, entry
 from spiders.assignments import Assignments
 
+pytestmark = pytest.mark.usefixtures("one_parser")
+
 NOW = datetime(2019, 3, 12, tzinfo=UTC)
 DAILY = Path(__file__).parent / "pages" / "assignments" / "ad20190311.xml"
 ENTRY = """<patent-assignment><assignment-record><reel-no>48500</reel-no><frame-no>7</frame-no>

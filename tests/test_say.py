@@ -29,7 +29,7 @@ companies:
     name: Acme   # the doorbells
 """
 
-pytestmark = pytest.mark.xdist_group("crawl")
+pytestmark = [pytest.mark.xdist_group("crawl"), pytest.mark.usefixtures("one_parser")]
 
 
 @pytest.fixture

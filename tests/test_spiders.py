@@ -18,6 +18,8 @@ from monitor.crawl import run, spider_names
 from monitor.model import Document, Kind, Outcome, Page, ShapeChanged, Source, Visited
 from monitor.text import weekly
 
+pytestmark = pytest.mark.usefixtures("one_parser")
+
 PAGES = Path(__file__).parent / "pages"
 EXAMPLES = sorted(
     path

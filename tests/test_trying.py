@@ -18,7 +18,7 @@ EDITED = RULES.replace("    phrases: [people radar]\n", GUARDED).replace(
     "  hedge: {", "  rule: {effect: rules, before: [you may not]}\n  hedge: {"
 )
 
-pytestmark = pytest.mark.xdist_group("crawl")
+pytestmark = [pytest.mark.xdist_group("crawl"), pytest.mark.usefixtures("one_parser")]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ companies:
 """
 SAYS = {"en": "We do not use facial recognition.", "de": "Wir verwenden keine Gesichtserkennung.", "fr": "Bonjour."}
 
-pytestmark = pytest.mark.xdist_group("crawl")
+pytestmark = [pytest.mark.xdist_group("crawl"), pytest.mark.usefixtures("one_parser")]
 
 
 def terms(language):

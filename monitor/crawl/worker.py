@@ -118,13 +118,13 @@ class Parser:
                 raise Fault(Outcome.FAILED, "the page crashed the parse process") from None
             finally:
                 if not whole:
-                    self.close()
+                    self.kill()
         # Who waited for this turn sends its page now, which is parsed while the visit of this one is archived.
         await asyncio.sleep(0)
 
     def _started(self) -> Connection:
         if self._pipe is None or self._process is None or self._process.poll() is not None:
-            self.close()
+            self.kill()
             ours, theirs = socket.socketpair()
             # Not multiprocessing's own start: that would run the caller's main program a second time. -P keeps a
             # foreign folder's `spiders` out; the child gets our own search path instead.
@@ -139,7 +139,11 @@ class Parser:
         return self._pipe
 
     def close(self) -> None:
-        """Kill the process, if there is one."""
+        """End with the run that it was for."""
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill the process, if there is one; the next page gets another."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
