@@ -303,7 +303,11 @@ class Ticker:
 
 
 class _Clock(BlockingScheduler):  # type: ignore[misc]  # APScheduler is untyped
-    """The scheduler, which would else sleep until the moment of its next tick is reached again by a clock set back."""
+    """The scheduler, which would else take a clock that jumps for time that has passed.
+
+    Set back, it would sleep until the moment of its next tick is reached again. Set ahead, as where a machine without a
+    clock of its own learns at last that it is not 1970, it would list every tick in between: gigabytes.
+    """
 
     JOB = "tick"
 
@@ -313,10 +317,10 @@ class _Clock(BlockingScheduler):  # type: ignore[misc]  # APScheduler is untyped
         self._now = clock
 
     def _process_jobs(self) -> float | None:
+        job, now = self.get_job(self.JOB), self._now()
+        if job is not None and abs(job.next_run_time - now) > 2 * self._interval:
+            self.modify_job(self.JOB, next_run_time=now)
         wait: float | None = super()._process_jobs()
-        if wait is not None and wait > 2 * self._interval.total_seconds():
-            self.modify_job(self.JOB, next_run_time=self._now())
-            return 0
         return wait
 
 

@@ -341,11 +341,23 @@ def test_a_watch_that_crashes_leaves_no_lock_behind(tmp_path: Path, watching) ->
     os.killpg(os.getpgid(pid), signal.SIGKILL)
 
 
-def test_a_clock_that_is_set_back_does_not_stop_the_ticks_until_its_time_is_reached_again(monkeypatch) -> None:
-    clock = _Clock(timedelta(minutes=1), lambda: NOON)
-    monkeypatch.setattr(BlockingScheduler, "_process_jobs", lambda _self: 6 * 3600.0)
-    moved = []
-    monkeypatch.setattr(clock, "modify_job", lambda name, next_run_time: moved.append((name, next_run_time)))
-    assert (clock._process_jobs(), moved) == (0, [(_Clock.JOB, NOON)])
-    monkeypatch.setattr(BlockingScheduler, "_process_jobs", lambda _self: 60.0)
-    assert (clock._process_jobs(), len(moved)) == (60.0, 1)
+@pytest.mark.parametrize(
+    ("jump", "next_tick"),
+    [
+        pytest.param(timedelta(hours=-1), "now", id="set back by an hour"),
+        pytest.param(timedelta(days=3), "now", id="three days of sleep"),
+        pytest.param(timedelta(days=56 * 365), "now", id="it is not 1970"),
+        pytest.param(timedelta(seconds=-20), "as it was", id="no jump"),
+    ],
+)
+def test_a_clock_that_jumps_brings_the_next_tick_at_once_and_none_for_the_time_between(
+    monkeypatch, jump, next_tick
+) -> None:
+    clock = _Clock(timedelta(minutes=1), lambda: NOON + jump)
+    clock.add_job(lambda: None, "interval", seconds=60, id=_Clock.JOB, next_run_time=NOON)
+    looked = []
+    monkeypatch.setattr(
+        BlockingScheduler, "_process_jobs", lambda self: looked.append(self.get_job(_Clock.JOB).next_run_time)
+    )
+    clock._process_jobs()
+    assert looked == [{"now": NOON + jump, "as it was": NOON}[next_tick]]

@@ -1,4 +1,4 @@
-"""What takes longer than a test may: kills, disks that fail, faulty servers, planted secrets. `make torture`.
+"""What takes longer than a test may: kills, failing disks, faulty servers, secrets, clocks. `make torture`.
 
     python tests/torture.py [--minutes 60] [--kills 1000] [--seed 1] [--only PART] [--into .torture]
 
@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import torture_clock
 import torture_disk
 import torture_faults
 import torture_kills
@@ -43,6 +44,7 @@ def pieces(kills: int, seed: int, only: str) -> Iterator[Piece]:
     """Give all pieces, those first that find most."""
     parts = {
         "secrets": torture_secrets.pieces(seed),
+        "clock": torture_clock.pieces(seed),
         "faults": torture_faults.pieces(seed),
         "disk": torture_disk.pieces(seed),
         "kills": torture_kills.pieces(kills, seed),
@@ -57,7 +59,8 @@ def program() -> str:
     """Give the SHA-256 of what is tortured, and of what tortures."""
     files = [path for name in ("monitor", "spiders", "templates") for path in sorted((ROOT / name).rglob("*"))]
     files += [
-        ROOT / "tests" / f"{name}.py" for name in ("daily", "faultkinds", "faultmatrix", "faultserver", "killing")
+        ROOT / "tests" / f"{name}.py"
+        for name in ("clockwork", "daily", "faultkinds", "faultmatrix", "faultserver", "killing")
     ]
     files += sorted((ROOT / "tests").glob("torture_*.py"))
     content = [path.read_bytes() for path in files if path.suffix in (".py", ".html", ".txt")]
@@ -109,7 +112,7 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=60, help="no piece is begun after so long")
     words.add_argument("--kills", type=int, default=1000)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--only", default="", choices=["", "kills", "disk", "faults", "secrets"])
+    words.add_argument("--only", default="", choices=["", "kills", "disk", "faults", "secrets", "clock"])
     words.add_argument("--into", type=Path, default=ROOT / ".torture")
     words.add_argument("--at-once", type=int, default=2, help="pieces side by side")
     given = words.parse_args()
