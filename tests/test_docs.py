@@ -99,6 +99,7 @@ def test_every_environment_variable_on_a_page_is_read_by_the_program() -> None:
         "MONITOR_FROM",
         "MONITOR_DKIM",
         "MONITOR_PAGES",
+        "MONITOR_NOTIFY",
         "MONITOR_CONTACT",
         "MONITOR_PING",
         "MONITOR_REVIEWER",

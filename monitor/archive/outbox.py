@@ -40,6 +40,7 @@ class Due:
 
     letter: Letter
     recipient: str
+    """A mailbox, or the name of a place in MONITOR_NOTIFY."""
     attempts: int
     """How often it was tried."""
 
@@ -145,6 +146,15 @@ def waiting(archive: Archive) -> list[str]:
         ORDER BY created, id
     """)
     return [name for (name,) in rows]
+
+
+def pending(archive: Archive) -> list[tuple[str, str, int, str, datetime | None]]:
+    """Give what somebody has not got yet, oldest first: letter, recipient, attempts, last answer, when it is due."""
+    rows = archive.db.execute("""
+        SELECT letter, recipient, attempts, smtp_reply, next_try FROM deliveries JOIN letters ON letters.id = letter
+        WHERE state IN ('queued', 'deferred') ORDER BY created, letter, recipient
+    """)
+    return [(*row, moment(later) if later else None) for *row, later in rows]
 
 
 def due(archive: Archive, now: datetime) -> Iterator[Due]:

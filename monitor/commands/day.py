@@ -68,6 +68,8 @@ def digest(
 
     MONITOR_SMTP says how (smtp://, smtp+starttls:// or smtps://user:password@host:port). Without it letters are written
     to letters/ as .eml files, which every mail program opens. No letter is written when there is nothing new.
+
+    What desks were told also goes to feeds/ as Atom, and in short to the places that MONITOR_NOTIFY names.
     """
     from monitor import steps
 

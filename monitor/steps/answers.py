@@ -9,7 +9,7 @@ from monitor import archive as store
 from monitor import evidence
 from monitor.archive import Archive
 from monitor.archive.ledger import began, last_polls
-from monitor.archive.outbox import waiting
+from monitor.archive.outbox import pending, waiting
 from monitor.home import Home, HomeError
 from monitor.model import Case, Edge, Finding, Outcome, Quote, Signal, Statement, Version, Why
 from monitor.schedule import Ledger, Plan, Task, due
@@ -56,9 +56,16 @@ def status(archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
     lines = ["sources:", *(lines or ["  none in watchlist.yaml"]), "due:"]
     lines += [f"  {task.command} {task.about}: {task.reason}" for task in tasks] or ["  nothing"]
     outbox = waiting(archive)
-    lines += ["outbox:", *(f"  {name}" for name in outbox)] if outbox else ["outbox: empty"]
+    lines += ["outbox:", *(f"  {line}" for line in _waiting(archive))] if outbox else ["outbox: empty"]
     data = {"sources": rows, "due": [asdict(task) for task in tasks], "outbox": outbox}
     return Report(lines, data, faults)
+
+
+def _waiting(archive: Archive) -> Iterator[str]:
+    for name, recipient, attempts, reply, later in pending(archive):
+        often = "once" if attempts == 1 else f"{attempts} times, at last"
+        tried = f"; tried {often}: {reply}" if attempts else ""
+        yield f"{name} to {recipient}{tried}" + (f"; next at {later:%Y-%m-%d %H:%M} UTC" if later else "")
 
 
 def verify(home: Home, archive: Archive, progress: Progress) -> Report:

@@ -14,6 +14,7 @@ from monitor.archive.ledger import places
 from monitor.archive.opening import safe_library, sqlite_version
 from monitor.home import Busy, Faulty, Home, HomeError, refused
 from monitor.mail import MailError, login
+from monitor.notify import NOTIFY, fault, targets
 from monitor.statements import by_hand_source
 from monitor.steps.letters import SENDER, SMTP
 from monitor.steps.report import Report
@@ -49,6 +50,7 @@ def doctor(home: Home, *, now: datetime) -> Report:
         lambda: _writer(home),
         lambda: _archive(home, now),
         _mail,
+        _places,
         _contact,
     ]
     found = [finding for check in checks for finding in _safely(check)]
@@ -198,6 +200,13 @@ def _mail() -> Looked:
     yield Finding("mail", fault or "the server took the login", well=not fault)
     if not os.environ.get(SENDER):
         yield Finding("mail", f"{SENDER} is not set: letters come from monitor@localhost", well=False)
+
+
+def _places() -> Looked:
+    for place in targets(os.environ.get(NOTIFY, "")):
+        wrong = fault(place)
+        whose = f"the desk {place.desk}" if place.desk else "all desks"
+        yield Finding(place.name, wrong or f"gets the letters of {whose} in short", well=not wrong)
 
 
 def _contact() -> Looked:

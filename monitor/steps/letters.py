@@ -25,6 +25,7 @@ from monitor.model import Case, Day, Signal, Strength, Version, stable_id
 from monitor.reviews import closed, standing, words
 from monitor.schedule import WEEKDAYS, Ledger, following, owed
 from monitor.statements import by_hand_source
+from monitor.steps import notices
 from monitor.steps.report import Report
 from monitor.unwatched import Unwatched, foremost
 from monitor.watchlist import Letter, Watchlist
@@ -63,6 +64,10 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
             lines.append(f"{desk.name}: nothing new, no letter")
             continue
         copies = {reader: _kept(message, desk, day, now) for reader, message in messages.items()}
+        subject = next(iter(copies.values())).subject
+        if shared := desk.name == desk.desk:
+            host = _host(os.environ.get(SENDER, ""))
+            copies |= notices.copies(short, now, host=host, base=pages_at())
         told = {name: each.to_json() for name, each in news.told().items()}
         if store.queue(
             archive,
@@ -70,9 +75,9 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
             told,
             told_failing=news.new_failing,
             told_unwatched=[each.key for each in news.unwatched],
-            brief=short.to_json() if desk.name == desk.desk else "",
+            brief=short.to_json() if shared else "",
         ):
-            lines.append(f"{desk.name}: {next(iter(copies.values())).subject}")
+            lines.append(f"{desk.name}: {subject}")
         else:
             lines.append(f"{desk.name}: the letter of {day} has been written already")
     return Report(lines, {"letters": lines})
@@ -253,7 +258,10 @@ def _masks(watchlist: Watchlist, versions: Mapping[str, Version]) -> dict[str, t
 
 
 def deliver(home: Home, archive: Archive, now: datetime) -> Report:
-    """Send what waits in the outbox: by SMTP, or as .eml files into letters/. Marked after each recipient's answer."""
+    """Send what waits in the outbox: to the places of MONITOR_NOTIFY, by SMTP or as .eml files into letters/.
+
+    Marked after each recipient's answer.
+    """
     lines, faults = [], []
     for due, result in _answers(home, archive, now, os.environ.get(SMTP, "")):
         line = f"{due.letter.subject} to {due.recipient}: {result.state}: {result.reply}"
@@ -264,12 +272,14 @@ def deliver(home: Home, archive: Archive, now: datetime) -> Report:
 
 
 def _answers(home: Home, archive: Archive, now: datetime, url: str) -> Iterator[tuple[store.Due, Delivery]]:
-    """Send one after the other; each has to be marked before the next is asked for."""
+    """Send one after the other; each has to be marked before the next is asked for. Places come first: none raises."""
     for due in store.due(archive, now):
         if not due.letter.whole:
             why = "the letter was damaged while it waited, and is not sent: run `monitor verify`"
             yield due, Delivery("failed", why)
-    sent, waiting = tee(store.due(archive, now))  # without the damaged, which are marked as failed by now
+    yield from notices.answers(archive, now)
+    mails = (due for due in store.due(archive, now) if not notices.is_place(due.recipient))
+    sent, waiting = tee(mails)  # without the damaged, which are marked as failed by now
     if url:
         answers = sending(((due.recipient, due.letter.message) for due in waiting), url)
     else:
@@ -314,9 +324,9 @@ def rehearse(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) 
     texts, files, pages = [], [], []
     for desk in watchlist.letters:
         day = local_day(desk, now)
-        copies = compose(home, archive, watchlist, desk, now, day)[1]
+        _, copies, short = compose(home, archive, watchlist, desk, now, day)
         message = next(iter(copies.values()), None)
-        if message is None:
+        if message is None or short is None:
             continue
         folder = home.letters / "preview"
         place = folder / f"{day.isoformat()}-{_in_a_name(desk.name)}.eml"
@@ -329,6 +339,9 @@ def rehearse(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) 
             raise HomeError(f"{folder} cannot be written to: {error.strerror}") from None
         written = place.relative_to(home.folder).as_posix()
         texts.append(f"{preview(message)}\nWritten to {written}; not sent.")
+        if desk.name == desk.desk:
+            messages = notices.copies(short, now, host="localhost", base=pages_at())
+            texts += [f"To {', '.join(messages)}:\n\n{each.message.decode()}" for each in list(messages.values())[:1]]
         files.append(written)
         pages.append(page)
     return Report(texts or ["nothing new, no letter"], {"letters": texts, "files": files}), pages
