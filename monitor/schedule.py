@@ -321,7 +321,10 @@ class _Clock(BlockingScheduler):  # type: ignore[misc]  # APScheduler is untyped
         if job is not None and abs(job.next_run_time - now) > 2 * self._interval:
             self.modify_job(self.JOB, next_run_time=now)
         wait: float | None = super()._process_jobs()
-        return wait
+        longest = self._interval.total_seconds()
+        return (
+            longest if wait is None else min(wait, longest)
+        )  # the clock may have been set back since it was looked at
 
 
 def watch(

@@ -356,8 +356,11 @@ def test_a_clock_that_jumps_brings_the_next_tick_at_once_and_none_for_the_time_b
     clock = _Clock(timedelta(minutes=1), lambda: NOON + jump)
     clock.add_job(lambda: None, "interval", seconds=60, id=_Clock.JOB, next_run_time=NOON)
     looked = []
-    monkeypatch.setattr(
-        BlockingScheduler, "_process_jobs", lambda self: looked.append(self.get_job(_Clock.JOB).next_run_time)
-    )
-    clock._process_jobs()
+
+    def process(self):
+        looked.append(self.get_job(_Clock.JOB).next_run_time)
+        return 3600.0  # as when the clock is set back by an hour just now
+
+    monkeypatch.setattr(BlockingScheduler, "_process_jobs", process)
+    assert clock._process_jobs() == 60
     assert looked == [{"now": NOON + jump, "as it was": NOON}[next_tick]]
