@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+from collections import deque
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 import monitor.archive.opening
 from monitor.archive import ArchiveError, open_archive, versions, watch
-from monitor.archive.opening import safe_library
+from monitor.archive.opening import log_bytes, safe_library
 from tests.archived import COMPANIES, EDGE, SOURCE, board
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +57,24 @@ def test_closing_folds_the_log_into_the_file_while_readers_have_it_open(path):
             board(archive, 24, ("2", "two"))
             assert log.stat().st_size > 0
         assert log.stat().st_size == 0
+
+
+def test_a_log_that_a_reader_keeps_open_is_bounded_told_and_folded_in_when_the_reader_is_gone(path, monkeypatch):
+    for name, value in {"LONG": 200_000, "ENDLESS": 400_000, "WAIT": 0, "PAUSE": 0}.items():
+        monkeypatch.setattr(monitor.archive.opening, name, value)
+    with open_archive(path, readonly=True) as reader, open_archive(path) as archive:
+        reader.db.conn.execute("BEGIN")
+        assert len(list(versions(reader))) == 1
+        days = iter(range(1, 100))
+        with pytest.raises(ArchiveError, match=r"log has grown to 0 MB, since somebody reads on .* Nothing more is wr"):
+            deque((board(archive, 24 * day, ("1", f"{day} " * 2000)) for day in days), maxlen=0)
+        size = log_bytes(path)
+        assert 400_000 <= size < 500_000
+        reader.db.conn.execute("COMMIT")
+        board(archive, 2400, ("1", "after"))
+        assert log_bytes(path) < 100_000
+    assert texts(path)[-1] == "after"
+    assert len(texts(path)) == next(days)
 
 
 def test_a_reader_makes_and_changes_nothing(path, tmp_path):

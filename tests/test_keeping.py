@@ -2,13 +2,14 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from daily import settle
 
 from monitor.archive import open_archive, statements
 from monitor.home import Home, HomeError
-from monitor.steps import backup, doctor, keeping, match, restore
+from monitor.steps import backup, doctor, keeping, match, restore, status
 
 NOW = datetime(2019, 9, 2, 12, tzinfo=UTC)
 WATCHLIST = """companies:
@@ -88,6 +89,20 @@ def test_what_is_at_fault_is_told_and_hides_nothing_else(home, damage, about, wo
 def test_a_clock_that_was_set_back_is_told(home):
     well, words = found(home, now=NOW - timedelta(days=300))["clock"]
     assert (well, "set the clock" in words) == (False, True)
+
+
+def test_a_log_that_somebody_keeps_open_is_told_by_doctor_and_status(home, monkeypatch):
+    for name in ("doctor", "answers"):
+        monkeypatch.setattr(import_module(f"monitor.steps.{name}"), "LONG", 1)
+    with open_archive(home.archive, readonly=True) as browser:
+        browser.db.conn.execute("BEGIN")
+        list(statements(browser))
+        match(home, now=NOW + timedelta(days=1))
+        words = "its write-ahead log has grown to 0 MB, since somebody reads on and on: close the database browser or"
+        assert (found(home)["write-ahead log"][0], words in found(home)["write-ahead log"][1]) == (False, True)
+        assert words in status(home, now=NOW).lines[-1]
+    match(home, now=NOW + timedelta(days=2))
+    assert found(home)["write-ahead log"] == (True, "0 MB")
 
 
 def test_a_mail_server_that_is_not_there_is_told_without_its_password(home, monkeypatch):

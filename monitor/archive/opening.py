@@ -5,7 +5,7 @@ import secrets
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -18,6 +18,12 @@ APPLICATION = 0x4D4F4E31
 """SQLite's application_id of our files: the letters MON1."""
 WAIT = 30
 """Seconds to wait for another writer."""
+LONG = 64 * 2**20
+"""Bytes of a write-ahead log from which on it is folded in before more is written."""
+ENDLESS = 2**30
+"""Bytes of a write-ahead log that nobody lets be folded in, at which nothing more is written."""
+PAUSE = 3
+"""Seconds in which every reader has to come to an end for it: Datasette's have two for a query."""
 DatabaseError: type[Exception] = sqlite3.DatabaseError
 HEADER = b"SQLite format 3\x00"
 
@@ -33,6 +39,8 @@ class Archive:
     db: Database
     path: str
     readonly: bool = False
+    _tried: list[int] = field(default_factory=list)
+    """Of the log that could not be folded in: bytes at the last attempt, if that was in vain."""
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
@@ -44,6 +52,7 @@ class Archive:
             raise ArchiveError(f"{self.path} was opened for reading only.")
         conn = self.db.conn
         with plainly(self.path):
+            self._shorten()
             conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self.db
@@ -51,6 +60,25 @@ class Archive:
             finally:
                 if conn.in_transaction:
                     conn.execute("ROLLBACK")
+
+    def _shorten(self) -> None:
+        """Fold a long write-ahead log in, which SQLite does not while one reader after the other is under way.
+
+        Somebody who reads on within one transaction has it grow: each further LONG it is tried again, and at ENDLESS
+        nothing more is written. Raises ArchiveError.
+        """
+        long = log_bytes(self.path)
+        if long < min(ENDLESS, LONG + sum(self._tried)):
+            return
+        waits = WAIT if long >= ENDLESS else PAUSE
+        (before,) = self.db.execute("PRAGMA busy_timeout").fetchone()
+        self.db.execute(f"PRAGMA busy_timeout = {waits * 1000}")
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self.db.execute(f"PRAGMA busy_timeout = {before}")
+        left = log_bytes(self.path)
+        self._tried[:] = [left] if left >= LONG else []
+        if left >= ENDLESS:
+            raise ArchiveError(f"{self.path}: {held_open(left)} Nothing more is written until then.")
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, as far as readers allow, and close it."""
@@ -68,6 +96,22 @@ class Archive:
         else:
             # What went wrong is told at once: folding the log in would wait for whoever holds the archive once more.
             self.db.close()
+
+
+def log_bytes(path: str | Path) -> int:
+    """Give the size of an archive's write-ahead log."""
+    try:
+        return Path(f"{path}-wal").stat().st_size
+    except OSError:
+        return 0  # there is none, or not any more
+
+
+def held_open(size: int) -> str:
+    """Say what a long log means and what to do."""
+    return (
+        f"its write-ahead log has grown to {size / 2**20:,.0f} MB, since somebody reads on and on: close the database "
+        "browser or Datasette that has the archive open; the next command then folds the log in."
+    )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from monitor import archive as store
 from monitor import evidence
 from monitor.archive import Archive
 from monitor.archive.ledger import began, last_polls
+from monitor.archive.opening import LONG, held_open, log_bytes
 from monitor.archive.outbox import pending, waiting
 from monitor.home import Home, HomeError
 from monitor.model import Case, Edge, Finding, Outcome, Quote, Signal, Statement, Version, Why
@@ -57,7 +58,11 @@ def status(archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
     lines += [f"  {task.command} {task.about}: {task.reason}" for task in tasks] or ["  nothing"]
     outbox = waiting(archive)
     lines += ["outbox:", *(f"  {line}" for line in _waiting(archive))] if outbox else ["outbox: empty"]
-    data = {"sources": rows, "due": [asdict(task) for task in tasks], "outbox": outbox}
+    log = log_bytes(archive.path)
+    if log >= LONG:
+        lines.append(f"archive: {held_open(log)}")
+        faults.append(held_open(log))
+    data = {"log_bytes": log, "sources": rows, "due": [asdict(task) for task in tasks], "outbox": outbox}
     return Report(lines, data, faults)
 
 

@@ -5,13 +5,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from monitor import archive as store
 from monitor import evidence
 from monitor.archive import Archive, ArchiveError, open_archive
 from monitor.archive.ledger import places
-from monitor.archive.opening import safe_library, sqlite_version
+from monitor.archive.opening import LONG, held_open, log_bytes, safe_library, sqlite_version
 from monitor.home import Busy, Faulty, Home, HomeError, refused
 from monitor.mail import MailError, login
 from monitor.notify import NOTIFY, fault, targets
@@ -21,8 +20,6 @@ from monitor.steps.report import Report
 
 ROOM = 2**30
 """Free bytes under which a disk is called full: a week of patents and a backup need more."""
-LONG_LOG = 256 * 2**20
-"""Bytes of a write-ahead log that somebody keeps from being folded in."""
 LATE = timedelta(days=1)
 """A letter that waits longer is told."""
 SAMPLE = 25
@@ -114,12 +111,8 @@ def _archive(home: Home, now: datetime) -> Looked:
     if not home.archive.exists():
         yield Finding("archive", "there is none yet: `monitor poll` makes it")
         return
-    log = Path(f"{home.archive}-wal")
-    size = log.stat().st_size if log.exists() else 0
-    long = "somebody reads without end: close Datasette once, then run `monitor match`"
-    yield Finding(
-        "write-ahead log", f"{size / 2**20:,.0f} MB" + (f": {long}" if size > LONG_LOG else ""), well=size <= LONG_LOG
-    )
+    size = log_bytes(home.archive)
+    yield Finding("write-ahead log", f"{size / 2**20:,.0f} MB" if size < LONG else held_open(size), well=size < LONG)
     with open_archive(home.archive, readonly=True) as archive:
         broken = [words for (words,) in archive.db.execute("PRAGMA quick_check(3)") if words != "ok"]
         mb = home.archive.stat().st_size / 2**20

@@ -53,13 +53,18 @@ async def metrics(asking: Asking) -> str:
                 "The archive's file with its write-ahead log.",
                 [Number(_bytes(asking.database.path))],
             ),
+            _metric(
+                "monitor_archive_log_bytes",
+                "The write-ahead log alone: it grows while somebody reads on and on.",
+                [Number(_bytes(asking.database.path, "-wal"))],
+            ),
         )
         for line in lines
     )
 
 
-def _bytes(archive: str | None) -> int:
-    files = [Path(f"{archive}{end}") for end in ("", "-wal")] if archive else []
+def _bytes(archive: str | None, *ends: str) -> int:
+    files = [Path(f"{archive}{end}") for end in ends or ("", "-wal")] if archive else []
     return sum(each.stat().st_size for each in files if each.exists())
 
 
