@@ -53,8 +53,8 @@ companies:
         act: use
         capability: face-recognition
 letters:
-  - {name: night, to: [one@night.example, two@night.example], at: "07:00", days: mon-sun, zone: Europe/Kyiv}
-  - {name: day, to: [one@day.example], at: "07:00", days: mon-sun, zone: America/New_York}
+  - {name: night, to: [one@night.example, two@night.example], at: "07:00", zone: Europe/Kyiv, quiet: never}
+  - {name: day, to: [one@day.example], at: "07:00", zone: America/New_York, quiet: never}
 """
 
 

@@ -148,17 +148,20 @@ def test_a_mail_server_address_that_is_none_is_told_and_the_letter_waits(home, m
     assert (code, "1 source failing" in out, len(list((home / "letters").iterdir()))) == (0, True, 1)
 
 
-def test_after_a_week_of_silence_a_letter_says_that_nothing_is_new_and_only_where_it_is_wanted(home):
-    text = (home / "watchlist.yaml").read_text(encoding="utf-8").replace("zone: UTC}", "zone: UTC, quiet: 7d}")
+@pytest.mark.parametrize(
+    ("quiet", "days"), [("", [8, 15]), (", quiet: 3d", [4, 7, 10, 13, 16]), (", quiet: never", [])], ids=str
+)
+def test_after_a_week_of_silence_a_letter_says_that_nothing_is_new_unless_another_time_is_wanted(home, quiet, days):
+    text = (home / "watchlist.yaml").read_text(encoding="utf-8").replace("zone: UTC}", f"zone: UTC{quiet}}}")
     (home / "watchlist.yaml").write_text(text, encoding="utf-8")
     written = []
     for day in range(1, 17):
         report = steps.digest(Home(home), now=datetime(2019, 9, day, 8, tzinfo=UTC), at_once=True)
-        written += [(day, line) for line in report.lines if line.startswith("desk: Divergence")]
-    assert written == [
-        (8, "desk: Divergence digest 2019-09-08: nothing new, 0 sources watched"),
-        (15, "desk: Divergence digest 2019-09-15: nothing new, 0 sources watched"),
-    ]
+        written += [line for line in report.lines if line.startswith("desk: Divergence")]
+    assert written == [f"desk: Divergence digest 2019-09-{day:02}: nothing new, 0 sources watched" for day in days]
+    for letter in (home / "letters").glob("*.eml"):
+        told = " ".join(letter.read_bytes().replace(b"=\n", b"").decode().split())
+        assert "Nothing is new. Watched: Acme, for all capabilities. 0 of 0 sources seen at the last visit." in told
 
 
 @pytest.fixture

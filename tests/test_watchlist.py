@@ -1,6 +1,7 @@
 """The watchlist: what it becomes, and every fault that a person can make in it."""
 
 import re
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -159,7 +160,8 @@ def test_statements_come_with_their_line_and_an_id_made_of_what_they_say() -> No
 
 def test_letters_come_with_days_by_name_and_a_time_of_their_zone() -> None:
     days = ("mon", "tue", "wed", "thu", "fri")
-    desk = Letter("desk", ("desk@example.org",), time(7), days, "Europe/Berlin", ("ring",), (), Strength.MEDIUM)
+    desk = Letter("desk", ("desk@example.org",), time(7), days, "Europe/Berlin", ("ring",))
+    desk = replace(desk, minimum=Strength.MEDIUM, quiet_after=timedelta(days=7))
     assert whole().letters == (desk,)
 
 

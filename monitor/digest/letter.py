@@ -28,7 +28,10 @@ _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 TOLD = "there is something that it has not been told yet. Quiet days bring no letter."
-QUIET = "it wants a sign of life when there has been no letter for some time. Nothing is new."
+QUIET = (
+    "there has been none for some time: silence alone could also mean that the program has stopped. "
+    "“quiet: never” in watchlist.yaml turns letters like this one off."
+)
 """Why a desk gets a letter."""
 
 
@@ -91,6 +94,7 @@ def letter(
     unsubscribe: str = "",
     root: str = "",
     covers: str = "",
+    watching: str = "",
     pictures: Mapping[str, bytes] | None = None,
 ) -> EmailMessage:
     """Write the letter of a digest for a desk.
@@ -103,7 +107,8 @@ def letter(
     be filled in; empty: the command that opens them is named instead. `masks` maps version ids to names of
     private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058). `root` is the last link
     of the chain over all captures: each reader's copy bears witness to it. `covers` tells what a late letter
-    makes up for. `pictures` maps case ids to PNGs of their timelines; they are left out where the letter would grow
+    makes up for; `watching` whom and what the desk has watched, for a letter with nothing new.
+    `pictures` maps case ids to PNGs of their timelines; they are left out where the letter would grow
     past its limit, and say nothing that does not stand in it.
 
     Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
@@ -111,6 +116,7 @@ def letter(
     """
     frame = Frame(versions, companies, archive_link, masks)
     shared = {**_shared(digest, desk, frame, unsubscribe), "root": root, "covers": covers}
+    shared["watching"] = _watching(digest, watching) if shared["receipt"] == QUIET else ""
     images = {name: png for name, png in (pictures or {}).items() if name in {item.case.id for item in digest.items}}
     plain_text, html = _fitted(
         digest, frame, shared, templates, _cids(images, digest, desk, host), sum(map(len, images.values()))
@@ -245,6 +251,13 @@ def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[s
         "counts": digest.counts,
         "unsubscribe": link(unsubscribe) if unsubscribe else None,
     }
+
+
+def _watching(digest: Digest, watching: str) -> str:
+    """Tell what was looked at and what could not be: the whole news of a letter without any."""
+    sources = digest.counts.sources
+    seen = f"{sources - len(digest.failing)} of {counted(sources, 'source')} seen at the last visit"
+    return f"Nothing is new. Watched: {one_line(watching, 600)}. {seen}."
 
 
 def _stranger(found: Unwatched, frame: Frame) -> Stranger:

@@ -36,6 +36,8 @@ DKIM = "MONITOR_DKIM"
 PAGES = "MONITOR_PAGES"
 STRANGERS = 5
 """Names that are not watched, told in the first letter of a week; the others have theirs later."""
+NAMED = 12
+"""Companies that a letter without news names; the others are counted."""
 RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
 PICTURES = 40_000
 """Bytes of all pictures of a letter as they are sent: about ten."""
@@ -144,6 +146,7 @@ def compose(
         masks=masks,
         root=chained[-1].root if (chained := store.links(archive)) else "",
         covers=_covers(archive, desk, day, now),
+        watching=_watching(desk, names),
         pictures=_pictures([item.case for item in news.items]),
     )
     copies = {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}
@@ -204,6 +207,14 @@ def _covers(archive: Archive, desk: Letter, day: date, now: datetime) -> str:
         return late.strip()
     left_out = f"{counted(missed, 'earlier letter')} had no chance to be written. " if missed else ""
     return f"{late}{left_out}This one covers everything since {in_words(Day.of(before))}."
+
+
+def _watching(desk: Letter, names: Mapping[str, str]) -> str:
+    """Name the companies of a desk, and its capabilities where it wants some only."""
+    whom = [names.get(each, each) for each in desk.companies or names]
+    people = ", ".join(whom[:NAMED]) + (f" and {len(whom) - NAMED} more" if len(whom) > NAMED else "")
+    what = ", ".join(each.replace("-", " ") for each in desk.capabilities)
+    return f"{people}, for {what or 'all capabilities'}"
 
 
 def local_day(desk: Letter, now: datetime) -> date:

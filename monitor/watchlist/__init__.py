@@ -54,7 +54,7 @@ class Letter:
     capabilities: tuple[str, ...] = ()
     minimum: Strength = Strength.WEAK
     quiet_after: timedelta | None = None
-    """So long without a letter, and one goes out that says nothing is new; None: silence."""
+    """So long without a letter, and one goes out that says nothing is new; None: there is none."""
 
     @property
     def desk(self) -> str:

@@ -129,6 +129,15 @@ def _interval(written: Any) -> timedelta:
     return interval
 
 
+def _silence(written: Any) -> timedelta | None:
+    if str(written) == "never":
+        return None
+    try:
+        return _interval(written)
+    except ValueError as error:
+        raise ValueError(f"{error}, or never") from None
+
+
 def _clock(written: Any) -> time:
     if isinstance(written, Unquoted):
         raise ValueError(  # noqa: TRY004  pydantic makes a fault of a ValueError only
@@ -206,6 +215,11 @@ Interval = Annotated[
     PlainValidator(_interval),
     WithJsonSchema({"type": "string", "pattern": r"^\d+[mhd]$"}),
 ]
+Silence = Annotated[
+    timedelta | None,
+    PlainValidator(_silence),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+[mhd]|never)$"}),
+]
 Clock = Annotated[time, PlainValidator(_clock), WithJsonSchema({"type": "string", "pattern": r"^\d?\d:\d\d$"})]
 Zone = Annotated[str, AfterValidator(_zone)]
 Days = Annotated[
@@ -269,7 +283,11 @@ class SourceShape(BaseModel):
         default="", description="The kind of evidence, in a reader's words: terms, company page, talk ..."
     )
     by: str = Field(default="", description="Who speaks there, when it is not the company itself")
-    every: Interval = Field(default=timedelta(days=1), description="How often it is asked: 12h, 1d, 7d")
+    every: Interval = Field(
+        default=timedelta(days=1),
+        description="How often it is asked: 12h, 1d, 7d",
+        json_schema_extra={"default": "1d"},
+    )
     select: str = Field(default="", description="CSS selector of the part that is read")
     remove: str = Field(default="", description="CSS selector of parts that are left out")
     api: str = Field(default="", description="Another address under which the source answers")
@@ -352,8 +370,10 @@ class LetterShape(_Shape):
     companies: list[CompanyId] = Field(default=[], description="Only these; empty: all")
     capabilities: list[Capability] = Field(default=[], description="Only these; empty: all")
     minimum: Strength = Field(default=Strength.WEAK, description="Leave out what is weaker")
-    quiet: Interval | None = Field(
-        default=None, description="After so long without a letter one says that nothing is new: 7d"
+    quiet: Silence = Field(
+        default=timedelta(days=7),
+        description="After so long without a letter one says that nothing is new; never: none does",
+        json_schema_extra={"default": "7d"},
     )
 
 
