@@ -42,7 +42,7 @@ PASSES = {
 @pytest.mark.parametrize("answer", PASSES.values(), ids=PASSES.keys())
 def test_an_office_that_gives_no_pass_is_asked_once_a_round_and_fails_each_of_its_sources(answer, monkeypatch) -> None:
     monkeypatch.setenv("MONITOR_OPS", "k3y s3cret")
-    monkeypatch.setattr(LOADER.load("eposearch"), "passport", ("", 0.0))
+    monkeypatch.setattr(LOADER.load("eposearch"), "passes", {})
     home = []
     with FaultServer({"/3.2/auth/accesstoken": answer}) as server:
         sources = [Source("eposearch", name, options={"api": "http://office.test"}) for name in ("A", "B")]

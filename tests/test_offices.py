@@ -234,6 +234,7 @@ BOOKS = "/3.2/rest-services/published-data/"
 def test_a_key_is_exchanged_for_a_pass_and_texts_are_put_together(monkeypatch):
     """Three answers make one document; one without a text is a document all the same."""
     monkeypatch.setenv("MONITOR_OPS", "key s3cret")
+    monkeypatch.setattr(spider("eposearch"), "passes", {})
     asked = []
 
     def exchange(request):
