@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.changes import Change, Judgement, Sighting, Standing, drift, edits, fingerprint, judge, unique
+from monitor.changes import Answers, Change, Judgement, Sighting, Standing, drift, edits, fingerprint, judge, unique
 from monitor.model import Outcome, Visit
 
 NOW = datetime(2019, 8, 28, 12, tzinfo=UTC)
@@ -95,12 +95,31 @@ def test_what_became_of_a_document(known, found, change, reopened):
             board(1, MISSED),
             {},
             True,
-            Judgement(
-                {}, suspect="1 of 1 documents were missing at once; not believed yet, nothing was counted as missing"
-            ),
+            Judgement({}, suspect=f"1 of 1 documents were missing at once{DOUBTED}"),
         ),
         (replace(GOOD, outcome=Outcome.EMPTY, windowed=True), board(1, MISSED), {}, False, Judgement({})),
-        (replace(GOOD, outcome=Outcome.EMPTY, claimed=7), board(1, MISSED), {}, True, Judgement({})),
+        (replace(GOOD, outcome=Outcome.EMPTY, claimed=1), board(1, MISSED), {}, True, Judgement({})),
+        (
+            replace(GOOD, outcome=Outcome.EMPTY, claimed=0),
+            board(1, MISSED),
+            {},
+            True,
+            Judgement({}, suspect=f"1 of 1 documents were missing at once{DOUBTED}"),
+        ),
+        (
+            replace(GOOD, claimed=2, found=1),
+            board(1, GONE) | {"old": MISSED},
+            seen("k0"),
+            True,
+            Judgement({"k0": Change.REOPENED}, ("k0",)),
+        ),
+        (
+            GOOD,
+            board(3) | {"back": GONE},
+            seen("back"),
+            True,
+            Judgement({"back": Change.REOPENED}, ("back",), suspect=f"3 of 3 documents were missing at once{DOUBTED}"),
+        ),
         (replace(GOOD, outcome=Outcome.FAILED), board(1, MISSED), {}, True, Judgement({})),
         (replace(GOOD, outcome=Outcome.BLOCKED), board(1, MISSED), seen("wall"), True, Judgement({})),
         (replace(GOOD, outcome=Outcome.CHANGED_SHAPE), board(1, MISSED), seen("odd"), True, Judgement({})),
@@ -115,7 +134,10 @@ def test_what_became_of_a_document(known, found, change, reopened):
         "304",
         "empty",
         "an empty feed",
-        "empty, and says that it has seven",
+        "empty, and says that it has one",
+        "empty, and says that it has none",
+        "come back to half a list",
+        "come back to a list that lost all others",
         "failed",
         "blocked",
         "changed shape",
@@ -238,6 +260,42 @@ def test_an_emptied_board_is_believed_after_two_days_unless_the_vendors_others_a
     )
 
 
+def test_an_emptied_board_closes_what_it_missed_before_though_one_other_source_is_in_trouble():
+    emptied = replace(GOOD, outcome=Outcome.EMPTY)
+    assert judge(
+        emptied, board(2, MISSED), {}, extractor="1", doubts=[NOW - 49 * HOUR, NOW - 24 * HOUR], alike=1
+    ) == Judgement(
+        {},
+        closed=("k0", "k1"),
+        cause="board empty",
+        suspect="2 of 2 documents were missing at once; believed, as it was so in 3 visits since 2019-08-26 11:00 UTC",
+    )
+
+
+def test_what_left_a_window_is_gone_only_when_its_own_address_says_so():
+    answers = Answers(gone=frozenset({"k0", "k2", "k1"}))
+    standing = board(3) | {"k0": GONE}
+    assert judge(GOOD, standing, seen("k0"), extractor="1", answers=answers, closes=False) == Judgement(
+        {"k0": Change.REOPENED}, ("k0",), closed=("k1", "k2"), cause="gone at its address"
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "days", "asked"),
+    [
+        ({"k0"}, 13, "1 of them answered at its own address: not believed, nothing was counted as missing"),
+        ({"k0", "k1"}, 13, "2 of them answered at their own addresses: not believed, nothing was counted as missing"),
+        ({"k0"}, 14, "believed, as it was so in 3 visits since 2019-08-14 12:00 UTC"),
+        ({"other"}, 13, "believed, as it was so in 3 visits since 2019-08-15 12:00 UTC"),
+    ],
+)
+def test_a_list_whose_documents_answer_at_their_own_addresses_is_doubted_for_two_weeks(there, days, asked):
+    doubts = [NOW - days * 24 * HOUR, NOW - 24 * HOUR]
+    found = judge(GOOD, board(3), {}, extractor="1", doubts=doubts, answers=Answers(there=frozenset(there)))
+    missed = ("k0", "k1", "k2") if asked.startswith("believed") else ()
+    assert found == Judgement({}, missed=missed, suspect=f"3 of 3 documents were missing at once; {asked}")
+
+
 FULL = {f"k{number}": {"text", "location"} for number in range(10)}
 
 
@@ -301,8 +359,16 @@ def test_web_pages_must_miss_a_document_three_times():
         ({"department": "Vision"}, {}, []),
         ({"updated_at": "2026-01-01"}, {"updated_at": "2026-01-02"}, []),
         ({}, {"team": "Vision"}, [("team", "", "Vision")]),
+        ({}, {"team": " ; "}, []),
     ],
-    ids=["another order", "another place", "a field that is missing", "saved again", "a field that is new"],
+    ids=[
+        "another order",
+        "another place",
+        "a field that is missing",
+        "saved again",
+        "a field that is new",
+        "a list of nothing",
+    ],
 )
 def test_what_changes_beside_a_text(before, after, found):
     assert edits(before, after) == found

@@ -88,6 +88,12 @@ HELD = {
         DIRECT,
         (Relation.SCOPE_GAP, "the act shown (use) is denied only within the wording: unless you opt in"),
     ),
+    "exception and scope are both named": (
+        statement(exceptions=("unless you opt in",), scope="devices"),
+        signal(act=Act.USE),
+        DIRECT,
+        (Relation.SCOPE_GAP, "the act shown (use) is denied only within the wording: unless you opt in, devices"),
+    ),
     "never reaches over all time": (
         statement(tense="always"),
         signal(act=Act.USE, day=Day(2009), first_seen=SEEN.replace(year=2009), last_seen=SEEN.replace(year=2009)),
@@ -101,12 +107,13 @@ HELD = {
         WhyNot.OTHER_CAPABILITY,
     ),
     "a denial of a word is held against what goes by its neighbour": (
-        statement(hedges=("currently", "what is conventionally known as")),
+        statement(hedges=("currently", "what is conventionally known as", "so-called")),
         signal(capability="biometric-identification", act=Act.USE),
         DIRECT,
         (
             Relation.TERM_SHIFT,
-            "the denial turns on a word (what is conventionally known as); what is shown goes by a neighbouring one",
+            "the denial turns on a word (what is conventionally known as, so-called); "
+            "what is shown goes by a neighbouring one",
         ),
     ),
     "a denial limited in time denies the thing and not a word": (

@@ -41,6 +41,24 @@ def told(result, statement):
 ENDED = {
     "one that stands has not ended": (statement(), [], [PAGE], WhyNot.STANDS),
     "gone for less than a day and a half is nothing yet": (DENIAL, [], [PAGE, HOURS], WhyNot.UNSETTLED),
+    "a page that was seen once without it is nothing yet": (
+        DENIAL,
+        [],
+        [PAGE, replace(NEXT, last_seen=GONE)],
+        WhyNot.UNSETTLED,
+    ),
+    "gone for a day and a half is withdrawn": (
+        DENIAL,
+        [],
+        [PAGE, replace(NEXT, last_seen=GONE + timedelta(hours=36))],
+        (Relation.WITHDRAWN, "the sentence is no longer on the page since 2019-09-10"),
+    ),
+    "a version that began while it stood does not say for how long it is gone": (
+        DENIAL,
+        [],
+        [replace(PAGE, last_seen=GONE + timedelta(hours=1))],
+        (Relation.WITHDRAWN, "the sentence is no longer on the page since 2019-09-10"),
+    ),
     "gone for longer is withdrawn": (
         DENIAL,
         [],
@@ -78,6 +96,12 @@ ENDED = {
         WhyNot.MOVED,
     ),
     "other words with the same limits are no news": (DENIAL, [heir()], [PAGE, NEXT], WhyNot.REWORDED),
+    "of two in its place the firmer counts": (
+        DENIAL,
+        [heir(id="st-3", hedges=("currently",)), heir()],
+        [PAGE, NEXT],
+        WhyNot.REWORDED,
+    ),
     "a hedge in its place weakens it": (
         DENIAL,
         [heir(hedges=("currently",))],
@@ -207,6 +231,21 @@ LAPSED = {
         statement(stance=Stance.COMMITS, until=Day(2022)),
         [],
         WhyNot.NOT_ENDED,
+    ),
+    "one whose end is today has not lapsed": (
+        statement(stance=Stance.COMMITS, until=Day(2021, 6, 11)),
+        [],
+        WhyNot.NOT_ENDED,
+    ),
+    "neither an affirmation, nor what was said until its day, nor the same end again renews it": (
+        PROMISE,
+        [
+            statement(id="st-2", stance=Stance.AFFIRMS, day=Day(2021, 5, 18)),
+            statement(id="st-3", stance=Stance.COMMITS, day=Day(2019, 6, 10)),
+            statement(id="st-4", stance=Stance.COMMITS, day=PROMISE.day),
+            statement(id="st-5", stance=Stance.COMMITS, day=Day(2021, 5, 18), until=PROMISE.until),
+        ],
+        (Relation.EXPIRED, "the promise of 2020-06-10 named an end: 2021-06-10"),
     ),
     "one that was made again without an end is renewed": (
         PROMISE,
