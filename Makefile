@@ -1,6 +1,7 @@
 # make demo    see it work: a made-up world, real spiders, real letters (under two minutes after the download)
 # make test    all tests
 # make torture what takes longer than a test may: a thousand kills and more (MINUTES=60, goes on where it was stopped)
+# make mutants which changes of the program the tests notice (hours; AREA=changes: one of its areas, minutes)
 # make check   what CI asks for besides: lint, types
 # Everything is installed into .venv; nothing outside this folder is touched. PYTHON=python3.12 chooses another Python.
 
@@ -11,10 +12,10 @@ LOCKED := --extra archive --extra bulk --extra delivery --extra pictures --group
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test torture check lint types format schema lock clean
+.PHONY: help setup demo test torture mutants check lint types format schema lock clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -5
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -6
 
 setup: $(STAMP)
 
@@ -39,6 +40,17 @@ test: $(STAMP)
 torture: $(STAMP)
 	@$(BIN)/python tests/torture.py --minutes $(or $(MINUTES),60)
 
+# mutmut must not find the installed checkout before its own copy: it gets a venv that has the packages, and not that.
+mutants: $(STAMP) .mutants/venv/ready
+	@.mutants/venv/bin/python tests/mutants.py --show $(AREA)
+
+.mutants/venv/ready: $(STAMP)
+	@$(BIN)/python -m venv .mutants/venv
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$(.mutants/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/program.pth"
+	@.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input mutmut==3.8.1
+	@touch $@
+
 check: lint types
 
 lint: $(STAMP)
@@ -62,4 +74,4 @@ lock:
 	uv pip compile pyproject.toml $(LOCKED) -o requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-home
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-home .mutants

@@ -17,9 +17,13 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory):
-    """Give a folder with the program's rules and, in `.monitor`, what was compiled of them: once for all workers."""
+    """Give a folder with the program's rules and, in `.monitor`, what was compiled of them: once for all workers.
+
+    Once for all runs, too, where SHELF names the folder: tests/mutants.py begins pytest thousands of times.
+    """
     mine = tmp_path_factory.getbasetemp()
-    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "shelf"
+    own = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "shelf"
+    folder = Path(os.environ.get("SHELF", own))
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

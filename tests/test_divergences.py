@@ -112,8 +112,10 @@ HELD = {
         DIRECT,
         (
             Relation.TERM_SHIFT,
-            "the denial turns on a word (what is conventionally known as, so-called); "
-            "what is shown goes by a neighbouring one",
+            (
+                "the denial turns on a word (what is conventionally known as, so-called); "
+                "what is shown goes by a neighbouring one"
+            ),
         ),
     ),
     "a denial limited in time denies the thing and not a word": (
