@@ -26,6 +26,8 @@ class Delivery:
     """sent: the server took it. deferred: try again later with the same bytes. failed: trying again will not help."""
     reply: str
     """What the server answered, or what went wrong, on one line."""
+    refused_login: bool = False
+    """It was the login that was refused: whoever tries on is locked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Server:
     tls: Literal["none", "starttls", "smtps"]
     user: str = ""
     password: str = field(default="", repr=False)
+
+    @property
+    def account(self) -> str:
+        """Name server and user, without the password; empty where there is no login."""
+        return f"{self.user}@{self.host}:{self.port}" if self.user else ""
 
     @classmethod
     def parse(cls, url: str) -> Self:
@@ -74,11 +81,26 @@ class Server:
                 link.ehlo_or_helo_if_needed()
                 _encrypt(link, trust)
             if self.user:
-                link.login(self.user, self.password)
+                _login(link, self.user, self.password)
         except BaseException:
             link.close()
             raise
         return link
+
+
+def _login(link: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in by one of the ways that the server offers. smtplib's own tries them all: three refusals for one."""
+    link.ehlo_or_helo_if_needed()
+    link.user, link.password = user, password
+    offered = link.esmtp_features.get("auth", "").upper().split()
+    if "PLAIN" in offered:
+        link.auth("PLAIN", link.auth_plain)
+    elif "LOGIN" in offered:
+        link.auth("LOGIN", link.auth_login)
+    elif "CRAM-MD5" in offered:
+        link.auth("CRAM-MD5", link.auth_cram_md5)
+    else:
+        raise smtplib.SMTPNotSupportedError("the server offers no login that is known here; nothing was sent to it")
 
 
 def _encrypt(link: smtplib.SMTP, trust: ssl.SSLContext) -> None:
@@ -139,7 +161,8 @@ def sending(  # noqa: C901  one branch for each way in which a server can answer
                 link = server.connect(timeout, context)
             except (OSError, smtplib.SMTPException) as error:
                 # Who cannot get in does not knock once for every recipient: servers lock out those who do.
-                unreachable = Delivery("deferred", _in_words(error, server))
+                refused = isinstance(error, smtplib.SMTPAuthenticationError)
+                unreachable = Delivery("deferred", _in_words(error, server), refused)
         if link is None:
             yield unreachable or Delivery("deferred", "no connection")
             continue

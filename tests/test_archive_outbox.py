@@ -15,6 +15,7 @@ from monitor.archive import (
     digests_made,
     due,
     fail,
+    last_letter,
     last_polls,
     letter,
     nothing_to_tell,
@@ -96,6 +97,13 @@ def test_a_day_with_nothing_to_tell_is_made_too_and_may_get_its_letter_later(arc
     assert not queue(archive, copies(LETTER, TWO), {})
     assert digests_made(archive) == {("news", LETTER.day)}
     assert waiting(archive) == [A.id, B.id]
+
+
+def test_letters_of_a_clock_that_was_ahead_are_no_desks_last_letter(archive):
+    nothing_to_tell(archive, "news", date(2019, 8, 1), START)
+    queue(archive, copies(replace(LETTER, day=date(2029, 8, 30)), ["a@desk.example"]), {})
+    days = [date(2019, 8, 1), date(2019, 8, 30), date(2029, 8, 31)]
+    assert [last_letter(archive, "news", day) for day in days] == [None, date(2019, 8, 1), date(2029, 8, 30)]
 
 
 def test_each_recipient_has_a_fate_of_its_own(archive):

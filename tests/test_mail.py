@@ -230,7 +230,8 @@ def test_a_wrong_password_defers_everybody_after_one_attempt_and_is_never_told(a
             True,
         )
         assert "hunter2" not in each.reply
-    assert len(attempts) <= 2  # smtplib tries each mechanism that the server offers once
+        assert each.refused_login
+    assert attempts == ["PLAIN"]
 
 
 @pytest.mark.parametrize("name", ["localhost", "other.example"], ids=["unknown authority", "wrong host"])

@@ -310,3 +310,16 @@ def m020_kin(db: Database) -> None:
 def m021_briefs(db: Database) -> None:
     """Keep each digest in brief, for feeds."""
     db.executescript("ALTER TABLE digests ADD COLUMN brief TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m022_refused_logins(db: Database) -> None:
+    """Remember when a mail server refused a login, so that it is not asked until it locks the account."""
+    db.executescript("""
+        CREATE TABLE refused_logins (
+            number INTEGER PRIMARY KEY,
+            account TEXT NOT NULL,
+            at TEXT NOT NULL,
+            reply TEXT NOT NULL
+        ) STRICT;
+    """)

@@ -115,10 +115,17 @@ def _made(db: Database, desk: str, day: date, *, written: bool = False) -> bool:
     return known is not None
 
 
-def last_letter(archive: Archive, desk: str) -> date | None:
-    """Give the local day of a desk's last letter, or of its first day without one; None: it never had a day."""
+def last_letter(archive: Archive, desk: str, before: date) -> date | None:
+    """Give the local day of a desk's last letter before a day, or of its first without one; None: it had no such day.
+
+    Later ones are those of a clock that was ahead.
+    """
     row = archive.db.execute(
-        "SELECT COALESCE(MAX(CASE WHEN letter IS NOT NULL THEN day END), MIN(day)) FROM digests WHERE desk = ?", [desk]
+        """
+        SELECT COALESCE(MAX(CASE WHEN letter IS NOT NULL THEN day END), MIN(day)) FROM digests
+        WHERE desk = ? AND day < ?
+        """,
+        [desk, before.isoformat()],
     ).fetchone()
     return date.fromisoformat(row[0]) if row[0] else None
 
@@ -202,11 +209,15 @@ def fail(archive: Archive, letter: str, recipient: str, now: datetime, reply: st
     _mark(archive, letter, recipient, "failed", now, reply, None)
 
 
+def _clean(reply: str) -> str:
+    return reply.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
 def _mark(
     archive: Archive, letter: str, recipient: str, state: str, now: datetime, reply: str, next_try: datetime | None
 ) -> None:
     """Write down how an attempt ended. What was sent once stays sent: a second sender that fails changes nothing."""
-    reply = reply.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    reply = _clean(reply)
     later = stamp(next_try) if next_try else None
     with archive.writing() as db:
         known = db.execute(
@@ -221,6 +232,31 @@ def _mark(
             """,
             [state, later, reply, stamp(now), letter, recipient],
         )
+
+
+def login_refused(archive: Archive, account: str, now: datetime, reply: str) -> None:
+    """Note that a mail server refused a login. `account` names server and user, and never the password."""
+    with archive.writing() as db:
+        db.execute(
+            "INSERT INTO refused_logins (account, at, reply) VALUES (?, ?, ?)", [account, stamp(now), _clean(reply)]
+        )
+
+
+def refused_logins(archive: Archive, account: str, since: datetime, until: datetime) -> list[datetime]:
+    """Give when a login was refused within a time, oldest first."""
+    rows = archive.db.execute(
+        "SELECT at FROM refused_logins WHERE account = ? AND at > ? AND at <= ? ORDER BY at",
+        [account, stamp(since), stamp(until)],
+    )
+    return [moment(at) for (at,) in rows]
+
+
+def tried_since(archive: Archive, since: datetime, until: datetime) -> list[str]:
+    """Give for each letter that was tried within a time, well or not, who was to get it."""
+    rows = archive.db.execute(
+        "SELECT recipient FROM deliveries WHERE state <> 'queued' AND at > ? AND at <= ?", [stamp(since), stamp(until)]
+    )
+    return [recipient for (recipient,) in rows]
 
 
 def told(archive: Archive, desk: str) -> dict[str, str]:

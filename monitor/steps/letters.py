@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 from importlib.util import find_spec
-from itertools import accumulate, tee
+from itertools import accumulate, islice, tee
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from monitor.model import Case, Day, Signal, Strength, Version, stable_id
 from monitor.reviews import closed, standing, words
 from monitor.schedule import WEEKDAYS, Ledger, following, owed
 from monitor.statements import by_hand_source
-from monitor.steps import notices
+from monitor.steps import notices, pacing
 from monitor.steps.report import Report
 from monitor.unwatched import Unwatched, foremost
 from monitor.watchlist import Letter, Watchlist
@@ -92,7 +92,7 @@ def _kept(message: EmailMessage, desk: Letter, day: date, now: datetime) -> stor
 
 def _too_quiet(archive: Archive, desk: Letter, day: date) -> bool:
     """Say whether a desk has had no letter for as long as it wants to bear."""
-    last = store.last_letter(archive, desk.name)
+    last = store.last_letter(archive, desk.name, day)
     return desk.quiet_after is not None and last is not None and day - last >= desk.quiet_after
 
 
@@ -273,24 +273,42 @@ def deliver(home: Home, archive: Archive, now: datetime) -> Report:
 
     Marked after each recipient's answer.
     """
+    url = os.environ.get(SMTP, "")
     lines, faults = [], []
-    for due, result in _answers(home, archive, now, os.environ.get(SMTP, "")):
+    refused = False
+    mails = sum(due.letter.whole and not notices.is_place(due.recipient) for due in store.due(archive, now))
+    wait = pacing.held(archive, url, now) if mails else ""
+    room = 0 if wait else pacing.room(archive, now) if url else None
+    for due, result in _answers(home, archive, now, url, room):
         line = f"{due.letter.subject} to {due.recipient}: {result.state}: {result.reply}"
         lines.append(line)
         if not _mark(archive, due, result, now):
             faults.append(line)
+        if result.refused_login and not refused:
+            refused = True
+            pacing.note(archive, url, result, now)
+    if wait:
+        faults.append(wait)
+        lines.append(wait)
+    elif room is not None and mails > room:
+        lines.append(f"{mails - room} letters wait: {pacing.HOURLY} allows no more within this hour")
     return Report(lines, {"deliveries": lines}, faults)
 
 
-def _answers(home: Home, archive: Archive, now: datetime, url: str) -> Iterator[tuple[store.Due, Delivery]]:
-    """Send one after the other; each has to be marked before the next is asked for. Places come first: none raises."""
+def _answers(
+    home: Home, archive: Archive, now: datetime, url: str, room: int | None
+) -> Iterator[tuple[store.Due, Delivery]]:
+    """Send one after the other; each has to be marked before the next is asked for. Places come first: none raises.
+
+    By mail go the `room` oldest letters, None: all.
+    """
     for due in store.due(archive, now):
         if not due.letter.whole:
             why = "the letter was damaged while it waited, and is not sent: run `monitor verify`"
             yield due, Delivery("failed", why)
     yield from notices.answers(archive, now)
     mails = (due for due in store.due(archive, now) if not notices.is_place(due.recipient))
-    sent, waiting = tee(mails)  # without the damaged, which are marked as failed by now
+    sent, waiting = tee(islice(mails, room))  # without the damaged, which are marked as failed by now
     if url:
         answers = sending(((due.recipient, due.letter.message) for due in waiting), url)
     else:
