@@ -16,6 +16,7 @@ from typing import Literal, Self
 from rapidfuzz import fuzz, process
 
 from monitor.model import Day
+from monitor.text.scripts import unmixed
 
 FUZZY_FLOOR = 92.0
 """fuzz.ratio on the stripped names: precision .996 to .9999 on the same mentions."""
@@ -165,16 +166,17 @@ def resolve(printed: str, names: Names, on: Day | date) -> Resolution:
     """Say whom a name printed on a document of some day means.
 
     Gives `exact` for an alias that held on that day, `possible` for one that did not hold, for one with the legal form
-    of another country (Limited, Inc.; a name without any form stands for all), or for a likeness of at least
-    FUZZY_FLOOR; `denied` for a name that a company refuses; else `unknown`. Where two companies are equally near,
-    the id decides that comes first: it is for review either way.
+    of another country (Limited, Inc.; a name without any form stands for all), for one that letters of two scripts only
+    look like, or for a likeness of at least FUZZY_FLOOR; `denied` for a name that a company refuses; else `unknown`.
+    Where two companies are equally near, the id decides that comes first: it is for review either way.
     """
     day = on if isinstance(on, Day) else Day.of(on)
     name = stripped(printed)
     if not name:
         return UNKNOWN
     known = names.exact.get(name, ())
-    near = ((name, 100.0),) if known else _near(name, names)
+    name = name if known else unmixed(name)
+    near = ((name, 100.0),) if name in names.exact else _near(name, names)
     refused = UNKNOWN
     candidates: list[tuple[bool, float, str, Alias]] = []
     for key, score in near:

@@ -8,6 +8,9 @@ distance is as short as it can be.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+
+from monitor.text.scripts import BACK, TWINS
 
 GAPS = "\u00ad\u200b\u2060"
 HIDDEN = (
@@ -279,7 +282,39 @@ def folded(text: str) -> list[tuple[str, int, int]]:
         looks = unicodedata.normalize("NFKC", letter) if letter in "ﬁſ\u212aＦ" else letter
         found += [(each, at, end) for each in looks]
         at = end
-    return found
+    words = groupby(found, key=lambda one: one[0].isalnum() or one[0] == "_")
+    return [one for is_word, word in words for one in (in_one_script(list(word)) if is_word else word)]
+
+
+def in_one_script(word: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Read a word in the script of most of its letters, if those of another beside them have a twin there."""
+    text = "".join(letter for letter, _, _ in word)
+    kinds = "".join("l" if is_latin(each) else "o" if is_other(each) else " " for each in text)
+    doubtful = "".join("l" if is_latin(each) else "o" if passes_for_another(each) else " " for each in text)
+    if "lo" not in doubtful and "ol" not in doubtful:
+        return word
+    ways = []
+    if all(each in TWINS for each in text if is_other(each)):
+        ways.append((kinds.count("l"), [TWINS.get(each, each) for each in text]))
+    if all(each in BACK for each in text if is_latin(each)):
+        ways.append((kinds.count("o"), [BACK.get(each, each) for each in text]))
+    if not ways:
+        return word
+    most = max(count for count, _ in ways)
+    read = next(read for count, read in ways if count == most)
+    return [(letter, *place) for letter, (_, *place) in zip(read, word, strict=True)]
+
+
+def is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def is_other(letter: str) -> bool:
+    return "\u0370" <= letter <= "\u052f"
+
+
+def passes_for_another(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u052f" or letter in TWINS
 
 
 def is_torn(text: str, start: int, end: int) -> bool:

@@ -68,6 +68,8 @@ def spoilt(draw, word):
         return word[:at] + draw(st.sampled_from(INSIDE)) * draw(st.integers(1, 3)) + word[at:]
     if how == 5:
         return word.replace("s", "ſ").replace("k", "\u212a").replace("F", "Ｆ").replace("fi", "ﬁ")
+    if how == 6:
+        return word.replace("a", "а").replace("e", "ε").replace("и", "u").replace("о", "o")
     return word
 
 

@@ -37,6 +37,8 @@ FLOODS = {
     "directions inside words": (lambda n: "c\u202eame\u202cra " * (n // 9) + "\nface recog\u202enition", {"face"}),
     "soft hyphens between": (lambda n: "face" + "\u00ad" * n + "recognition", set()),
     "soft hyphens inside": (lambda n: "cam\u00ad" * (n // 4) + "\nface recog" + "\u00ad" * 300 + "nition", {"face"}),
+    "words of two scripts": (lambda n: "caмera policе " * (n // 14) + "\nfаce recognition", {"face", "video"}),
+    "one word of two scripts": (lambda n: "fа" * (n // 2) + " fаce recognition", {"face"}),
     "full stops": (lambda n: "." * n + " Face recognition", {"face"}),
     "full stops with spaces": (lambda n: ". " * (n // 2) + "Face recognition", {"face"}),
     "abbreviations": (lambda n: "Inc. e.g. Fig. " * (n // 15) + "face recognition", {"face"}),

@@ -55,6 +55,7 @@ STANCES: Mapping[Stance, str] = {
 }
 _WHY = {
     "matched": "matched “{}”",
+    "mixes scripts": "“{}” is written with letters of two scripts",
     "raised": "raised by “{}”",
     "raises": "raised by “{}”",
     "lowered": "lowered by “{}”",

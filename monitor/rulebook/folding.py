@@ -1,9 +1,10 @@
-"""Writing that reads as the same words: hidden characters, taken-apart letters, ligatures, letters of full width.
+"""Writing that reads as the same words: hidden characters, taken-apart letters, ligatures, full width, mixed scripts.
 
     recog­nition (a soft hyphen inside)  reads as  recognition
     e + combining acute                  reads as  é
     а́ with a stress mark, בּ with points   reads as  the bare letter
     ﬁngerprint, Ｆａｃｅ                    reads as  fingerprint, Face
+    fаce (with a Cyrillic а)              reads as  face
 
 Texts of the archive hold next to none of this, because their readers take it out. What comes from elsewhere may, and
 may do so on purpose.
@@ -14,6 +15,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.text.scripts import FOREIGN, is_mixed, unmixed
 
 _HIDDEN = r"\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFE00-\uFE0F\uFEFF"
 """Soft hyphen, zero widths, directions of writing, variation selectors."""
@@ -25,8 +29,9 @@ _MARKS = (
 _OTHER = r"\u0130\u017F\u212A\uFB00-\uFB06\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A"
 """Letters with another code for looks only: ligatures, full width, the long s, the Kelvin sign, the dotted I."""
 ODD = rf"[{_HIDDEN}{_MARKS}{_OTHER}]"
-"""One character of which a text without any is left as it is."""
+"""One character of which a text without any, and without mixed words, is left as it is."""
 _RUN = re.compile(f"{ODD}+")
+_ANY_ODD = re.compile(f"{ODD}|[A-Za-z][{FOREIGN}]|[{FOREIGN}][A-Za-z]")
 _MARK = re.compile(f"[{_MARKS}]")
 _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
 _PIECE = re.compile(f"[{_MARKS}]+|[{_HIDDEN}]+|.", re.DOTALL)
@@ -63,17 +68,23 @@ class Folded:
 
 def is_odd(text: str, start: int = 0, end: int | None = None) -> bool:
     """Say whether folding would change a stretch of a text."""
-    return not text.isascii() and _RUN.search(text, start, len(text) if end is None else end) is not None
+    return not text.isascii() and _is_odd(text[start:end])
+
+
+@lru_cache(maxsize=16)
+def _is_odd(stretch: str) -> bool:
+    """Look once, though each of many patterns asks about the same sentence."""
+    return not stretch.isascii() and (_RUN.search(stretch) is not None or is_mixed(stretch))
 
 
 def odd_lines(text: str) -> Iterator[tuple[int, int]]:
     """Give the spans of the lines that folding would change."""
-    found = _RUN.search(text)
+    found = _ANY_ODD.search(text)
     while found:
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
         end = len(text) if end < 0 else end
         yield start, end
-        found = _RUN.search(text, end)
+        found = _ANY_ODD.search(text, end)
 
 
 def readings(line: str) -> Iterator[Folded]:
@@ -117,7 +128,8 @@ def fold(text: str) -> Folded:
                 # Marks on nothing, or on something that is itself no letter of any word, are nothing.
                 add(_looks(piece[0]), low, high)
     add(text[done:], done)
-    return Folded("".join(parts), begins, origins)
+    # Letter by letter: what came from where stays as it is.
+    return Folded(unmixed("".join(parts)), begins, origins)
 
 
 def _letter(written: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import regex
 
 from monitor.rulebook.folding import ODD, odd_lines, readings
+from monitor.text.scripts import FOREIGN_UTF8
 
 try:
     import hyperscan
@@ -157,7 +158,7 @@ def _compiled(patterns: Sequence[str], flags: int) -> Any:
 def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
     """Give (offset in characters, text) of the lines that folding would change."""
     byte = character = until = 0
-    for end, _ in _found(_odd(), data):
+    for end, _ in sorted(_found(_odd(), data)):
         if end > until:
             start, until = data.rfind(b"\n", 0, end) + 1, data.find(b"\n", end)
             until = len(data) if until < 0 else until
@@ -170,7 +171,9 @@ def _odd_lines(data: bytes) -> Iterator[tuple[int, str]]:
 @cache
 def _odd() -> Any:
     """Compile what tells where a text holds anything that folding would change."""
-    return _compiled([regex.sub(r"\\u(\w{4})", r"\\x{\1}", ODD)], hyperscan.HS_FLAG_UTF8)
+    # The letters themselves, not their numbers, tell that it has to be read as UTF-8; of mixed words bytes are enough.
+    odd = regex.sub(r"\\u(\w{4})", lambda found: chr(int(found[1], 16)), ODD)
+    return _compiled([odd, f"[A-Za-z](?:{FOREIGN_UTF8})", f"(?:{FOREIGN_UTF8})[A-Za-z]"], 0)
 
 
 def _loaded(kept: bytes) -> Any:

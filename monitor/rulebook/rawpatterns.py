@@ -8,6 +8,7 @@ import re
 
 from monitor.rulebook.anchors import FOREIGN, Word
 from monitor.text.patents.markup import INLINE
+from monitor.text.scripts import FOREIGN_UTF8, TWINS
 
 _B = r"\b"
 
@@ -66,6 +67,21 @@ _FOREIGN = (
     r"&#(?:1[0-9]{3}|[2-7][0-9]{3}|8[01][0-9]{2}|9[0-9]{3}|[0-9]{5,7});",
     r"&[A-Za-z]{1,8}cy;",
 )
+
+
+_GREEK = "".join(each for each in TWINS if each < "\u0400")
+_OTHER_SCRIPT = "|".join(
+    (
+        FOREIGN_UTF8,
+        rf"&#x(?:4[0-9a-f]{{2}}|5[0-2][0-9a-f]|{'|'.join(f'{ord(each):x}' for each in _GREEK)});",
+        rf"&#(?:1(?:0[2-9][0-9]|[12][0-9]{{2}}|3[0-2][0-9])|{'|'.join(str(ord(each)) for each in _GREEK)});",
+        f"&(?:{'|'.join(name for each in map(chr, range(0x400, 0x530)) for name in _NAMES.get(each, ()))});",
+        f"&(?:{'|'.join(name for each in _GREEK for name in _NAMES.get(each, ()))});",
+    )
+)
+MIXED = (f"[A-Za-z](?:{_OTHER_SCRIPT})", f"(?:{_OTHER_SCRIPT})[A-Za-z]")
+"""A letter of ASCII right beside one that may pass for one (see monitor.text.scripts): looks may hide a word."""
+MIXED_BY_TAGS = (f"[A-Za-z](?:{INLINE_TAG})+(?:{_OTHER_SCRIPT})", f"(?:{_OTHER_SCRIPT})(?:{INLINE_TAG})+[A-Za-z]")
 
 
 def word_patterns(word: Word) -> list[str]:

@@ -13,15 +13,17 @@ So it errs to one side only: a document that it lets go holds no match; of those
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from html import unescape
 from itertools import accumulate
 from typing import Any
 
 from monitor.model import Kind
 from monitor.rulebook.anchors import FOREIGN, Rates, Unreadable, Word, anchors, certain, tree
 from monitor.rulebook.common import RATES
-from monitor.rulebook.rawpatterns import INLINE_TAG, JOINT, ODD, word_patterns, words_of
+from monitor.rulebook.rawpatterns import INLINE_TAG, JOINT, MIXED, MIXED_BY_TAGS, ODD, word_patterns, words_of
 from monitor.rulebook.rules import Rulebook, Term
 from monitor.text.patents.blocks import NO_TEXT, Blocks, is_fixed
+from monitor.text.scripts import is_mixed, unmixed
 
 try:
     import hyperscan
@@ -35,6 +37,9 @@ _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _ALNUM = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _AROUND = 300
 """Bytes to either side of a tag in which the word that it stands in has to end."""
+_WORD = re.compile(r"\w+")
+_LONG = 40
+"""Letters of a word that may not end within those bytes, each written as an entity."""
 
 
 class RawScan:
@@ -48,6 +53,7 @@ class RawScan:
         self._databases: list[Any] = []
         self._vocabulary: frozenset[str] = frozenset()
         self._split = lru_cache(maxsize=20_000)(self._taken_apart)
+        self._disguises = lru_cache(maxsize=1_000)(self._passes_for)
         if hyperscan is None:
             return
         try:
@@ -67,8 +73,10 @@ class RawScan:
         numbered = [(number, written) for number, word in enumerate(words) for written in word_patterns(word)]
         self._joint = len(words)
         numbered += [(self._joint + 1, written) for written in ODD]
-        # Apart from the others: together they take Hyperscan twice as long as one after the other.
-        self._databases = [_compiled(numbered), _compiled([(self._joint, JOINT)])]
+        # Apart from each other: together they take Hyperscan twice as long as one after the other.
+        tags = [(self._joint, JOINT), *((self._joint + 2, written) for written in MIXED_BY_TAGS)]
+        mixed = [(self._joint + 2, written) for written in MIXED]
+        self._databases = [_compiled(each) for each in (numbered, tags, mixed)]
 
     def _anchored(self, rulebook: Rulebook) -> dict[Word, list[Term]]:
         """Give for each word the terms that cannot stand without it or one of its fellows."""
@@ -93,7 +101,7 @@ class RawScan:
 
         def met(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
             found.append((number, end))
-            return number > joint
+            return number == joint + 1
 
         try:
             for database in self._databases:
@@ -108,6 +116,10 @@ class RawScan:
         for number, end in found:
             if number == self._joint:
                 if self._hides(document, end):
+                    return True
+                continue
+            if number == self._joint + 2:
+                if self._disguises(document[max(0, end - _AROUND) : end + _AROUND]):
                     return True
                 continue
             span = blocks.around(end - 1)
@@ -153,6 +165,16 @@ class RawScan:
             for start in range(max(0, joint - self._longest), joint)
             for end in range(joint + 1, min(len(whole), start + self._longest) + 1)
         )
+
+    def _passes_for(self, raw: bytes) -> bool:
+        """Say whether a stretch holds a word of two scripts that reads as one that is looked for."""
+        for found in _WORD.findall(unescape(_TAGS.sub(b"", raw).decode("utf-8", "ignore"))):
+            if is_mixed(found):
+                word = unmixed(found).lower()
+                # The vocabulary has no words beyond ASCII, and the stretch may hold a part of a long word only.
+                if not word.isascii() or len(word) > _LONG or any(each in word for each in self._vocabulary):
+                    return True
+        return False
 
 
 def _foreseen(document: bytes) -> bool:

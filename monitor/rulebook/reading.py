@@ -11,6 +11,7 @@ from monitor.model import Act, Kind, Section, Stance, Why
 from monitor.rulebook.fuzzy import Fuzzy
 from monitor.rulebook.heads import governing
 from monitor.rulebook.rules import CompiledContext, CompiledStance, Matcher, Rulebook, Slotted, Term
+from monitor.text.scripts import is_mixed
 from monitor.text.sentences import SentenceFinder
 
 LONGEST = 2_000
@@ -197,6 +198,11 @@ class _Sentence:
         term = (place[0] - self.shift, place[1] - self.shift)
         rule = self.rulebook.capabilities[named.capability]
         why = [Why("matched", f"capabilities.{rule.id}", self.text[slice(*term)])]
+        why += [
+            Why("mixes scripts", f"capabilities.{rule.id}", word)
+            for word in self.text[slice(*term)].split()
+            if is_mixed(word)
+        ]
         if named.unverified:
             why.append(Why("lowers", f"capabilities.{rule.id}.unverified", self.text[slice(*term)]))
         if isinstance(named.words, Fuzzy) and not named.words.is_exact(self.text[slice(*term)]):
