@@ -192,7 +192,7 @@ def test_a_letter_about_failing_sources_alone_is_a_letter():
     news = Digest(DAY, failing=(ring.FAILING,), as_of=date(2019, 1, 1))
     message = written(news)
     plain, _ = parts(message)
-    assert message["Subject"] == "Divergence digest 2019-08-30: 1 source failing"
+    assert message["Subject"] == "Divergence digest 2019-08-30: nothing new, 1 source failing"
     assert message["References"] is None
     assert "As of 1 January 2019: whatever was seen later is left out." in plain
     assert "HTTP 503; first failure 2019-08-30 05:00 UTC; last good visit 2019-08-29 05:00 UTC" in flat(plain)
@@ -211,6 +211,9 @@ def test_every_field_of_the_digest_has_its_place_in_the_letter():
         "new_failing",
         "unwatched",
         "unwatched_more",
+        "pages",
+        "pages_more",
+        "reminders",
         "counts",
         "as_of",
     ]

@@ -10,7 +10,8 @@ from daily import settle
 from monitor.archive import open_archive, watch
 from monitor.model import Document, Kind, Outcome, Party, Section, Source
 from monitor.steps import match
-from monitor.steps.letters import STRANGERS, write
+from monitor.steps.beside import STRANGERS
+from monitor.steps.letters import write
 from tests.letters.reading import Tags, flat
 
 WEEKLY = Source("uspto", "https://bulk.test/weekly", kind=Kind.PATENT, channel="patent")

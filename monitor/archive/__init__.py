@@ -8,6 +8,7 @@ Documents, captures and reviews are never overwritten. What is computed from the
         for version in versions(archive): ...
 """
 
+from monitor.archive.altered import changed_pages, last_written
 from monitor.archive.asking import heard, missing
 from monitor.archive.chain import Link, extend, links
 from monitor.archive.compute import Computed, Mark, Part, Strangers, compute, mark
@@ -86,6 +87,7 @@ __all__ = [
     "began",
     "briefs",
     "cases",
+    "changed_pages",
     "companies_of",
     "compute",
     "computed",
@@ -104,6 +106,7 @@ __all__ = [
     "kin_of",
     "last_letter",
     "last_polls",
+    "last_written",
     "letter",
     "links",
     "links_now",

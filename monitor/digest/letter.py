@@ -11,19 +11,16 @@ from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
 
 from monitor.digest.item import Detail, Frame, ItemView, view
-from monitor.digest.news import SECTIONS, Digest, Failing, Item
+from monitor.digest.margins import changed_page, failing_source, reminder, stranger
+from monitor.digest.news import SECTIONS, Digest, Item
 from monitor.digest.pages import mail_page, plain
-from monitor.digest.quotes import check
-from monitor.digest.safe import Link, link, one_line
+from monitor.digest.safe import link, one_line
 from monitor.digest.words import counted, in_words
 from monitor.model import Day, Signal, Statement, Version
-from monitor.unwatched import Unwatched
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
 LIMIT = 100_000
 """Bytes of the HTML part. A large mail provider cuts letters at about 102 kB."""
-STRANGER_QUOTE = 300
-"""Characters of the sentence beside a name that is not watched; the rest of a long claim stands behind the link."""
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
@@ -51,30 +48,6 @@ class Listing:
     heading: str
     note: str
     items: tuple[ItemView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FailingView:
-    """A source that could not be seen, in words."""
-
-    name: str
-    at: str
-    reason: str
-    since: str
-    last_good: str
-    fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A name that is not watched, with the filing that shows what it does."""
-
-    name: str
-    what: str
-    quote: str
-    title: str
-    source: Link
-    date: str
 
 
 def letter(
@@ -161,8 +134,13 @@ def summary(digest: Digest, companies: Mapping[str, str]) -> str:
             parts.append(f"{len(items)} {word}{_who(items, companies) if word == 'new' else ''}")
     parts += [f"{digest.more} more"] if digest.more else []
     parts += [f"{len(digest.dropped)} no longer flagged"] if digest.dropped else []
+    parts += [] if parts or digest.new_failing else ["nothing new"]
+    changed = len(digest.pages) + digest.pages_more
+    parts += [f"{counted(changed, 'page')} changed"] if changed else []
     parts += [f"{counted(len(digest.failing), 'source')} failing"] if digest.failing else []
-    return ", ".join(parts) or f"nothing new, {counted(digest.counts.sources, 'source')} watched"
+    return ", ".join(
+        parts if parts != ["nothing new"] else [*parts, f"{counted(digest.counts.sources, 'source')} watched"]
+    )
 
 
 def _who(items: Sequence[Item], companies: Mapping[str, str]) -> str:
@@ -245,9 +223,12 @@ def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[s
             (one_line(old.title), one_line(old.headline), in_words(Day.of(old.day)), name, one_line(why))
             for name, old, why in digest.dropped
         ],
-        "strangers": [_stranger(each, frame) for each in digest.unwatched],
+        "pages": [changed_page(each, frame) for each in digest.pages],
+        "pages_more": digest.pages_more,
+        "reminders": [reminder(case, told, frame) for case, told in digest.reminders],
+        "strangers": [stranger(each, frame) for each in digest.unwatched],
         "strangers_more": digest.unwatched_more,
-        "failing": [_failing(each, digest, frame) for each in digest.failing],
+        "failing": [failing_source(each, digest, frame) for each in digest.failing],
         "counts": digest.counts,
         "unsubscribe": link(unsubscribe) if unsubscribe else None,
     }
@@ -257,34 +238,7 @@ def _watching(digest: Digest, watching: str) -> str:
     """Tell what was looked at and what could not be: the whole news of a letter without any."""
     sources = digest.counts.sources
     seen = f"{sources - len(digest.failing)} of {counted(sources, 'source')} seen at the last visit"
-    return f"Nothing is new. Watched: {one_line(watching, 600)}. {seen}."
-
-
-def _stranger(found: Unwatched, frame: Frame) -> Stranger:
-    version = check(f"{found.name!r}, not watched", found.quote, frame.versions)
-    return Stranger(
-        name=one_line(found.name, 80),
-        what=found.title.lower(),
-        quote=one_line(found.quote.text, STRANGER_QUOTE),
-        title=one_line(f"{found.number} {version.title}", 100),
-        source=link(version.url),
-        date=in_words(found.day),
-    )
-
-
-def _failing(source: Failing, digest: Digest, frame: Frame) -> FailingView:
-    since = f"{source.since:%Y-%m-%d %H:%M} UTC"
-    row = f"first failure {since}" if source.in_a_row == 1 else f"{source.in_a_row} failures in a row since {since}"
-    good = f"last good visit {source.last_good:%Y-%m-%d %H:%M} UTC" if source.last_good else "never seen well so far"
-    company = frame.name(source.company) if source.company else ""
-    return FailingView(
-        name=one_line(f"{company}: {source.source}" if company else source.source),
-        at="" if source.at and source.at in source.source else one_line(source.at),
-        reason=one_line(source.reason),
-        since=row,
-        last_good=good,
-        fresh=source.key in digest.new_failing,
-    )
+    return f"No case is new, and none has changed. Watched: {one_line(watching, 600)}. {seen}."
 
 
 def _fitted(

@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
 
+from monitor.altered import PageChange
 from monitor.model import Case, Outcome, Relation, Strength, Visit
 from monitor.unwatched import Unwatched
 
 CAP = 10
 """Cases told in one letter; the rest is counted and comes with the next. A rule of thumb: one sitting."""
+REMIND = timedelta(days=30)
+"""After so long an open case that nobody has reviewed is named again, in a line (policy of alert programs)."""
 NOT_FOUND = "today's rules and watchlist do not find it"
 """Why a case is dropped that no reviewer closed."""
 _ORDER = list(Strength)
@@ -256,6 +259,11 @@ class Digest:
     unwatched: tuple[Unwatched, ...] = ()
     """Names that are not watched: a line each in the first letter of a week, and no reason for one."""
     unwatched_more: int = 0
+    pages: tuple[PageChange, ...] = ()
+    """Pages on which companies speak and that changed, and no case of this letter with them: no reason for a letter."""
+    pages_more: int = 0
+    reminders: tuple[tuple[Case, Told], ...] = ()
+    """Open cases that nobody reviewed and of which the desk last heard a month ago: a line each, no reason either."""
     counts: Counts = field(default_factory=Counts)
     as_of: date | None = None
     """Set: the letter tells what would have been known on that day."""
@@ -267,7 +275,8 @@ class Digest:
             name: Told(self.day, old.title, old.headline, old.strength, frozenset(), dropped=True)
             for name, old, _ in self.dropped
         }
-        return now | gone
+        again = {case.id: replace(old, day=self.day) for case, old in self.reminders}
+        return now | gone | again
 
 
 def digest(
@@ -283,6 +292,7 @@ def digest(
     closed: Mapping[str, str] = MappingProxyType({}),
     silenced: int = 0,
     anyway: bool = False,
+    unreviewed: Collection[str] = (),
 ) -> Digest | None:
     """Give what a desk should read on that day, or None: nothing new, and no source that newly fails.
 
@@ -291,7 +301,8 @@ def digest(
     `told` maps case ids to what the desk was last told; `health` are the sources that fail now; `told_failing`
     the keys of the failures that a letter has told already. Those are repeated only in letters that go out
     anyway, and cases without a statement are told only there. `sources` counts the sources watched. `closed` maps the
-    ids of cases that reviewers closed to their words; `silenced` counts the quotes that they dismissed.
+    ids of cases that reviewers closed to their words; `silenced` counts the quotes that they dismissed;
+    `unreviewed` are the ids of the cases that they have to look at: these are named again each month.
     """
     judged = list(cases)
     cases = [case for case in judged if case.id not in closed]
@@ -321,6 +332,7 @@ def digest(
         dropped=tuple(dropped),
         failing=sick,
         new_failing=new_failing,
+        reminders=tuple(_forgotten(items, day, unreviewed)[:cap]),
         counts=Counts(
             open=sum(case.alert for case in cases),
             unchanged=reasons.count(Reason.NOTHING_NEW),
@@ -335,6 +347,17 @@ def digest(
 def _item(case: Case, told: Told | None) -> Item:
     known = None if told is None or told.dropped else told
     return Item(case, decide(case, told), _evidence(case) - (known.evidence if known else frozenset()), known)
+
+
+def _forgotten(items: Iterable[Item], day: date, unreviewed: Collection[str]) -> list[tuple[Case, Told]]:
+    """Give the open cases without news that a desk was told of long ago and nobody reviewed, the longest ago first."""
+    old = [
+        (each.case, each.told)
+        for each in items
+        if each.reason is Reason.NOTHING_NEW and each.case.alert and each.case.id in unreviewed and each.told
+    ]
+    due = [(case, told) for case, told in old if day - told.day >= REMIND]
+    return sorted(due, key=lambda each: (each[1].day, each[0].title, each[0].id))
 
 
 def _rank(item: Item) -> tuple[int, int, int, str, str]:

@@ -11,33 +11,28 @@ from importlib.util import find_spec
 from itertools import accumulate, islice, tee
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from monitor import archive as store
-from monitor.archive import Archive, Health
+from monitor.archive import Archive
 from monitor.archive.ledger import began
-from monitor.digest import Brief, Digest, Failing, Told, brief, digest, letter
+from monitor.digest import Brief, Digest, Told, brief, digest, letter
 from monitor.digest.safe import link
-from monitor.digest.words import counted, in_words
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
-from monitor.model import Case, Day, Signal, Strength, Version, stable_id
+from monitor.model import Case, Signal, Strength, Version, stable_id
 from monitor.reviews import closed, standing, words
-from monitor.schedule import WEEKDAYS, Ledger, following, owed
+from monitor.reviews import waiting as unreviewed
+from monitor.schedule import Ledger, following, owed
 from monitor.statements import by_hand_source
-from monitor.steps import notices, pacing
+from monitor.steps import beside, notices, pacing
 from monitor.steps.report import Report
-from monitor.unwatched import Unwatched, foremost
+from monitor.unwatched import foremost
 from monitor.watchlist import Letter, Watchlist
 
 SMTP = "MONITOR_SMTP"
 SENDER = "MONITOR_FROM"
 DKIM = "MONITOR_DKIM"
 PAGES = "MONITOR_PAGES"
-STRANGERS = 5
-"""Names that are not watched, told in the first letter of a week; the others have theirs later."""
-NAMED = 12
-"""Companies that a letter without news names; the others are counted."""
 RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
 PICTURES = 40_000
 """Bytes of all pictures of a letter as they are sent: about ten."""
@@ -53,7 +48,7 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
     lines = []
     ledger = Ledger(digests=store.digests_made(archive), began=began(archive))
     for desk in watchlist.letters:
-        day = local_day(desk, now) if at_once else owed(now, desk, ledger)
+        day = beside.local_day(desk, now) if at_once else owed(now, desk, ledger)
         if day is None:
             lines.append(
                 f"{desk.name}: the next letter is for {following(now, desk):%A %Y-%m-%d %H:%M} {desk.zone}; "
@@ -113,21 +108,27 @@ def compose(
         day,
         wanted,
         told,
-        [failing for each in health if (failing := _failing(each)) is not None],
+        [failing for each in health if (failing := beside.failing(each)) is not None],
         told_failing=store.told_failing(archive, desk.name),
         sources=sum(not by_hand_source(each.source) for each in health),
         closed=shut,
         silenced=sum(bool(each.silenced) and _about(each, desk) for each in store.signals(archive)),
         anyway=_too_quiet(archive, desk, day),
+        unreviewed={case.id for case in unreviewed(wanted, verdicts)},
     )
     if news is None:
         return None, {}, None
-    strangers = foremost(_strangers(archive, desk, day))
-    news = replace(news, unwatched=tuple(strangers[:STRANGERS]), unwatched_more=len(strangers[STRANGERS:]))
+    strangers = foremost(beside.strangers(archive, desk, day))
+    news = replace(
+        news, unwatched=tuple(strangers[: beside.STRANGERS]), unwatched_more=len(strangers[beside.STRANGERS :])
+    )
+    pages = beside.changed_pages(archive, desk, day, news)
+    news = replace(news, pages=tuple(pages[: beside.PAGES]), pages_more=len(pages[beside.PAGES :]))
     told_now = [item.case for item in (*news.items, *news.listed)]
     quoted = {each.quote.version for case in told_now for each in case.says}
     quoted |= {each.quote.version for case in told_now for each in case.shows}
     quoted |= {each.quote.version for each in news.unwatched}
+    quoted |= {name for each in news.pages for name in (each.before, each.now)}
     versions = {name: found for name in quoted if (found := store.version(archive, name)) is not None}
     names = {company.id: company.name for company in watchlist.companies}
     masks = _masks(watchlist, versions)
@@ -145,8 +146,8 @@ def compose(
         archive_link=f"{base}/{{kind}}/{{id}}" if (base := pages_at()) else "",
         masks=masks,
         root=chained[-1].root if (chained := store.links(archive)) else "",
-        covers=_covers(archive, desk, day, now),
-        watching=_watching(desk, names),
+        covers=beside.covers(archive, desk, day, now),
+        watching=beside.watching(desk, names),
         pictures=_pictures([item.case for item in news.items]),
     )
     copies = {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}
@@ -193,51 +194,11 @@ def _pictures(cases: Sequence[Case]) -> dict[str, bytes]:
     return {name: png for (name, png), size in zip(drawn.items(), sizes, strict=True) if size <= PICTURES}
 
 
-def _covers(archive: Archive, desk: Letter, day: date, now: datetime) -> str:
-    """Tell what a letter makes up for that comes late or after others that were never written; empty: nothing."""
-    before = max((made for name, made in store.digests_made(archive) if name == desk.name and made < day), default=None)
-    between = range(1, (day - before).days) if before else range(0)
-    missed = sum(WEEKDAYS[(day - timedelta(days=back)).weekday()] in desk.days for back in between)
-    late = (
-        f"It was due on {in_words(Day.of(day))}, and the program was not running. "
-        if local_day(desk, now) > day
-        else ""
-    )
-    if not before or not (missed or late):
-        return late.strip()
-    left_out = f"{counted(missed, 'earlier letter')} had no chance to be written. " if missed else ""
-    return f"{late}{left_out}This one covers everything since {in_words(Day.of(before))}."
-
-
-def _watching(desk: Letter, names: Mapping[str, str]) -> str:
-    """Name the companies of a desk, and its capabilities where it wants some only."""
-    whom = [names.get(each, each) for each in desk.companies or names]
-    people = ", ".join(whom[:NAMED]) + (f" and {len(whom) - NAMED} more" if len(whom) > NAMED else "")
-    what = ", ".join(each.replace("-", " ") for each in desk.capabilities)
-    return f"{people}, for {what or 'all capabilities'}"
-
-
-def local_day(desk: Letter, now: datetime) -> date:
-    """Give the date by the desk's own clock."""
-    return now.astimezone(ZoneInfo(desk.zone)).date()
-
-
 def _about(signal: Signal, desk: Letter) -> bool:
     """Say whether a desk wants to read of a company and capability."""
     return (not desk.companies or signal.company in desk.companies) and (
         not desk.capabilities or signal.capability in desk.capabilities
     )
-
-
-def _strangers(archive: Archive, desk: Letter, day: date) -> list[Unwatched]:
-    """Give what is new of names that are not watched. A desk that wants some companies only wants none of it."""
-    order = list(Strength)
-    return [
-        each
-        for each in ([] if desk.companies else store.untold(archive, desk.name, day))
-        if (not desk.capabilities or each.capability in desk.capabilities)
-        and order.index(each.strength) <= order.index(desk.minimum)
-    ]
 
 
 def _wanted(case: Case, desk: Letter) -> bool:
@@ -246,15 +207,6 @@ def _wanted(case: Case, desk: Letter) -> bool:
         (not desk.companies or case.company in desk.companies)
         and (not desk.capabilities or case.capability in desk.capabilities)
         and order.index(case.strength) <= order.index(desk.minimum)
-    )
-
-
-def _failing(health: Health) -> Failing | None:
-    if not health.failures or health.since is None or health.last is None or by_hand_source(health.source):
-        return None
-    reason = health.reason or str(health.outcome or "")
-    return Failing(
-        health.source, health.company, health.at, health.since, health.last, reason, health.last_good, health.failures
     )
 
 
@@ -352,7 +304,7 @@ def rehearse(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) 
     """Write today's letters into letters/preview/, as .eml and as the page that a mail program shows."""
     texts, files, pages = [], [], []
     for desk in watchlist.letters:
-        day = local_day(desk, now)
+        day = beside.local_day(desk, now)
         _, copies, short = compose(home, archive, watchlist, desk, now, day)
         message = next(iter(copies.values()), None)
         if message is None or short is None:

@@ -1,6 +1,5 @@
 """What each page shows: read from the archive, put into no more than its template needs."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +9,13 @@ from datasette.database import Database, QueryInterrupted
 
 from monitor.digest.safe import link
 from monitor.model import Day
-from monitor.text.sentences import sentences
+from monitor.text.differences import changed_sentences
 
 NEWEST = 12
 """Changes on the front page."""
 FOUND = 50
-LARGE, TOLD = 250_000, 400
-"""Pairs of sentences that are compared word by word at most; changed sentences that a page shows."""
+TOLD = 400
+"""Changed sentences that a page shows."""
 WIDTH, LANE = 900, 46
 """Of a timeline's picture, in its own units."""
 
@@ -172,7 +171,7 @@ async def version(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
             sha=found["capture"],
         ),
         "before": before["id"] if before else "",
-        "changes": _changes(before["text"], text) if before else [],
+        "changes": changed_sentences(before["text"], text)[:TOLD] if before else [],
     }
 
 
@@ -215,16 +214,6 @@ def _snippet(found: str) -> list[tuple[str, bool]]:
         hit, _, rest = piece.partition("\x02") if "\x02" in piece else ("", "", piece)
         parts += [(hit, True), (rest, False)]
     return [part for part in parts if part[0]]
-
-
-def _changes(before: str, now: str) -> list[tuple[str, str]]:
-    """Compare two texts sentence by sentence: (sign, sentence), unchanged ones left out."""
-    old, new = ([" ".join(text[a:b].split()) for a, b in sentences(text)] for text in (before, now))
-    # ndiff looks inside the lines too, and takes the square of their number for it.
-    small = len(old) * len(new) < LARGE
-    lines = difflib.ndiff(old, new) if small else difflib.unified_diff(old, new, n=0, lineterm="")
-    changed = [line for line in lines if line[:1] in ("+", "-") and line[:3] not in ("+++", "---")]
-    return [(line[0], line[1:].strip()) for line in changed[:TOLD]]
 
 
 def _number(written: str | None) -> int:
