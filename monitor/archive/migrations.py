@@ -7,7 +7,7 @@ without one and would leave the search index pointing at other rows.
 
 import hashlib
 
-from monitor.archive.library import Database, Migrations
+from monitor.archive.library import Database, Migrations, run_script
 from monitor.archive.packing import mapping
 from monitor.archive.tables import KEPT, MADE, SEEN, SENT, WATCHED
 from monitor.archive.ties import tie
@@ -20,28 +20,31 @@ migrations = Migrations("monitor")
 @migrations()
 def m001_watched(db: Database) -> None:
     """Lay out what the watchlist says."""
-    db.executescript(WATCHED)
+    run_script(db, WATCHED)
 
 
 @migrations()
 def m002_seen(db: Database) -> None:
     """Lay out what was seen, and what people think of it: neither is ever overwritten."""
-    db.executescript(SEEN)
+    run_script(db, SEEN)
     db.table("versions").enable_fts(["title", "text"], tokenize=TOKENS, create_triggers=True)
     for table, key, columns in KEPT:
         refuse = f"SELECT RAISE(ABORT, 'archived {table} are never overwritten or deleted')"
         known = f"SELECT 1 FROM {table} WHERE {key} = new.{key}"  # noqa: S608  names of our own tables
-        db.executescript(f"""
+        run_script(
+            db,
+            f"""
             CREATE TRIGGER {table}_are_not_changed BEFORE UPDATE{columns} ON {table} BEGIN {refuse}; END;
             CREATE TRIGGER {table}_are_not_deleted BEFORE DELETE ON {table} BEGIN {refuse}; END;
             CREATE TRIGGER {table}_are_not_replaced BEFORE INSERT ON {table} WHEN EXISTS ({known}) BEGIN {refuse}; END;
-        """)
+        """,
+        )
 
 
 @migrations()
 def m003_made(db: Database) -> None:
     """Lay out what is computed from it: replaced as a whole each time."""
-    db.executescript(MADE)
+    run_script(db, MADE)
     for table in ("signals", "statements"):
         db.table(table).enable_fts(["quote"], tokenize=TOKENS, create_triggers=True)
 
@@ -49,34 +52,42 @@ def m003_made(db: Database) -> None:
 @migrations()
 def m004_sent(db: Database) -> None:
     """Lay out who was told what."""
-    db.executescript(SENT)
+    run_script(db, SENT)
 
 
 @migrations()
 def m005_typed(db: Database) -> None:
     """Name the sort of each statement, the end of each promise, and since when a case is resolved."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         ALTER TABLE statements ADD COLUMN sort TEXT NOT NULL DEFAULT '';
         ALTER TABLE statements ADD COLUMN until TEXT;
         ALTER TABLE cases ADD COLUMN reversed TEXT;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m006_reviewed(db: Database) -> None:
     """Let a dismissal silence one sentence of one source for a time, and mark what is silent."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         ALTER TABLE reviews ADD COLUMN until TEXT;
         ALTER TABLE reviews ADD COLUMN scope TEXT;
         ALTER TABLE signals ADD COLUMN silenced TEXT NOT NULL DEFAULT '';
         ALTER TABLE statements ADD COLUMN silenced TEXT NOT NULL DEFAULT '';
-    """)
+    """,
+    )
 
 
 @migrations()
 def m007_chained(db: Database) -> None:
     """Lay out the chain over all captures; its links are never overwritten."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE chain (
             visit INTEGER PRIMARY KEY REFERENCES visits(number),
             captures INTEGER NOT NULL,
@@ -89,13 +100,16 @@ def m007_chained(db: Database) -> None:
         CREATE TRIGGER chain_is_not_deleted BEFORE DELETE ON chain BEGIN
             SELECT RAISE(ABORT, 'the chain of captures is never overwritten');
         END;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m008_bulk(db: Database) -> None:
     """Lay out the ledger of files of thousands, and of the documents in them that were not kept."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE bulk_files (
             number INTEGER PRIMARY KEY,
             visit INTEGER NOT NULL REFERENCES visits(number),
@@ -121,34 +135,40 @@ def m008_bulk(db: Database) -> None:
             named TEXT NOT NULL DEFAULT '',
             PRIMARY KEY (key, sha256)
         ) STRICT, WITHOUT ROWID;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m009_listed(db: Database) -> None:
     """Remember of each document the line of the list that led to it, and when its own page was last read."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         ALTER TABLE documents ADD COLUMN line TEXT NOT NULL DEFAULT '';
         ALTER TABLE documents ADD COLUMN read TEXT;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m010_gone_why(db: Database) -> None:
     """Say of each closed document why: absent, board empty, board gone."""
-    db.executescript("ALTER TABLE documents ADD COLUMN gone_why TEXT NOT NULL DEFAULT ''")
+    run_script(db, "ALTER TABLE documents ADD COLUMN gone_why TEXT NOT NULL DEFAULT ''")
 
 
 @migrations()
 def m011_openings(db: Database) -> None:
     """Count the postings that show a signal under ids of their own."""
-    db.executescript("ALTER TABLE signals ADD COLUMN openings INTEGER NOT NULL DEFAULT 1")
+    run_script(db, "ALTER TABLE signals ADD COLUMN openings INTEGER NOT NULL DEFAULT 1")
 
 
 @migrations()
 def m012_edits(db: Database) -> None:
     """Note what of a posting changes beside its text."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE edits (
             number INTEGER PRIMARY KEY,
             document TEXT NOT NULL REFERENCES documents(id),
@@ -160,13 +180,16 @@ def m012_edits(db: Database) -> None:
         ) STRICT;
         CREATE INDEX edits_document ON edits(document, number);
         CREATE INDEX edits_visit ON edits(visit);
-    """)
+    """,
+    )
 
 
 @migrations()
 def m013_readings(db: Database) -> None:
     """Keep what the rules read in each version, and up to where it was made into cases."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE readings (
             version INTEGER PRIMARY KEY REFERENCES versions(number),
             knows TEXT NOT NULL,
@@ -184,13 +207,16 @@ def m013_readings(db: Database) -> None:
         ALTER TABLE computed ADD COLUMN visit INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE computed ADD COLUMN stay INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE computed ADD COLUMN review INTEGER NOT NULL DEFAULT 0;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m014_witnesses(db: Database) -> None:
     """Lay out the queue of what third parties are asked to bear witness to."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE witnesses (
             number INTEGER PRIMARY KEY,
             kind TEXT NOT NULL CHECK (kind IN ('timestamp', 'wayback')),
@@ -204,13 +230,16 @@ def m014_witnesses(db: Database) -> None:
             at TEXT NOT NULL,
             UNIQUE (kind, subject, about)
         ) STRICT;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m015_unkept(db: Database) -> None:
     """Remember which pages of a list of thousands were read and not kept: they are not asked again each day."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE unkept (
             source TEXT NOT NULL REFERENCES sources(id),
             key TEXT NOT NULL,
@@ -218,13 +247,14 @@ def m015_unkept(db: Database) -> None:
             read TEXT NOT NULL,
             PRIMARY KEY (source, key)
         ) STRICT, WITHOUT ROWID;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m016_letters_proved(db: Database) -> None:
     """Keep the SHA-256 of each letter, so that one which was damaged while it waited is not sent."""
-    db.executescript("ALTER TABLE letters ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''")
+    run_script(db, "ALTER TABLE letters ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''")
     for name, message in db.execute("SELECT id, message FROM letters").fetchall():
         db.execute("UPDATE letters SET sha256 = ? WHERE id = ?", [hashlib.sha256(message).hexdigest(), name])
 
@@ -232,7 +262,9 @@ def m016_letters_proved(db: Database) -> None:
 @migrations()
 def m017_asked(db: Database) -> None:
     """Keep what documents answered that were asked at their own addresses, as their list did not show them."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE asked (
             number INTEGER PRIMARY KEY,
             document TEXT NOT NULL REFERENCES documents(id),
@@ -241,22 +273,28 @@ def m017_asked(db: Database) -> None:
             status INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX asked_document ON asked(document);
-    """)
+    """,
+    )
 
 
 @migrations()
 def m018_printed(db: Database) -> None:
     """Let printed names, and what makes filings kin, be looked up without reading the filings."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE INDEX versions_parties
             ON versions(parties, document, json_extract(facts, '$.filing_date'), published) WHERE parties <> '[]';
-    """)
+    """,
+    )
 
 
 @migrations()
 def m019_unwatched(db: Database) -> None:
     """Lay out who is not watched and files for severe capabilities, and which desk was told of whom."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE unwatched (
             number INTEGER PRIMARY KEY,
             name TEXT NOT NULL,
@@ -284,20 +322,24 @@ def m019_unwatched(db: Database) -> None:
             PRIMARY KEY (desk, key)
         ) STRICT;
         DELETE FROM computed;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m020_kin(db: Database) -> None:
     """Let filings be found that belong together: by application, publication, family."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE kin (
             tie TEXT NOT NULL,
             document TEXT NOT NULL REFERENCES documents(id),
             PRIMARY KEY (tie, document)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX kin_document ON kin(document);
-    """)
+    """,
+    )
     rows = db.execute("""
         SELECT documents.id, documents.key, versions.facts FROM documents
         JOIN versions ON versions.document = documents.id WHERE documents.kind = 'patent'
@@ -309,17 +351,20 @@ def m020_kin(db: Database) -> None:
 @migrations()
 def m021_briefs(db: Database) -> None:
     """Keep each digest in brief, for feeds."""
-    db.executescript("ALTER TABLE digests ADD COLUMN brief TEXT NOT NULL DEFAULT ''")
+    run_script(db, "ALTER TABLE digests ADD COLUMN brief TEXT NOT NULL DEFAULT ''")
 
 
 @migrations()
 def m022_refused_logins(db: Database) -> None:
     """Remember when a mail server refused a login, so that it is not asked until it locks the account."""
-    db.executescript("""
+    run_script(
+        db,
+        """
         CREATE TABLE refused_logins (
             number INTEGER PRIMARY KEY,
             account TEXT NOT NULL,
             at TEXT NOT NULL,
             reply TEXT NOT NULL
         ) STRICT;
-    """)
+    """,
+    )
