@@ -1,8 +1,9 @@
-"""Made-up versions, signals, statements and edges for tests; every value can be replaced by name."""
+"""Made-up versions, signals, statements, edges and evidence for tests; every value can be replaced by name."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from monitor.divergences import Evidence
 from monitor.model import Act, Day, Edge, Kind, Quote, Signal, Stance, Statement, Strength, Version
 
 SEEN = datetime(2019, 8, 30, 6, tzinfo=UTC)
@@ -69,3 +70,20 @@ def statement(**changes):
 def edge(**changes):
     made = Edge("acme", "acme-lab", "contractor", "http://acme.example/partners", since=Day(2016))
     return replace(made, **changes)
+
+
+def evidence(rulebook, statements=(), signals=(), versions=(), links=(), today=None):
+    """Put evidence together as of SEEN, or of another day; the path between companies follows the links downwards."""
+
+    def path(company, other):
+        if company == other:
+            return ()
+        for link in links:
+            if link.company == company and link.other == other and link.kind != "parent":
+                return (link,)
+        return None
+
+    names = {"acme": "Acme", "acme-lab": "Acme Lab", "holding": "Holding"}
+    cited = [version(id=each.quote.version, document=f"page of {each.quote.version}") for each in statements]
+    by_id = {each.id: each for each in (version(), *cited, *versions)}
+    return Evidence(tuple(statements), tuple(signals), by_id, rulebook, names, path, today or SEEN.date(), links)

@@ -38,7 +38,7 @@ AREAS = {
     "changes": Area(("changes",), ("changes",)),
     "divergences": Area(
         ("divergences/*", "ladder"),
-        ("life", "divergences", "not_a_divergence", "seed_table", "typology", "kin"),
+        ("life", "divergences", "gather", "not_a_divergence", "seed_table", "typology", "kin"),
     ),
     "sending": Area(("mail",), ("mail",)),
     "outbox": Area(("archive/outbox", "steps/letters"), ("archive_outbox", "readers", "digest")),

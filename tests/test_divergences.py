@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from made import FACE, SEEN, edge, signal, statement, version
+from made import FACE, SEEN, edge, evidence, signal, statement, version
 
-from monitor.divergences import Evidence, WhyNot, cases, hold
+from monitor.divergences import WhyNot, cases, hold
 from monitor.model import Act, Day, Edge, Kind, Quote, Relation, Stance, Strength
 
 LAB = (edge(),)
@@ -158,23 +158,6 @@ HELD = {
 def test_one_statement_is_held_against_one_signal(rulebook, said, shown, hops, result):
     held = hold(said, shown, rulebook, hops)
     assert (held if isinstance(held, WhyNot) else (held.relation, held.reason)) == result
-
-
-def evidence(rulebook, statements=(), signals=(), versions=(), links=()):
-    """Put evidence together; the path between companies follows the links downwards."""
-
-    def path(company, other):
-        if company == other:
-            return ()
-        for link in links:
-            if link.company == company and link.other == other and link.kind != "parent":
-                return (link,)
-        return None
-
-    names = {"acme": "Acme", "acme-lab": "Acme Lab", "holding": "Holding"}
-    cited = [version(id=each.quote.version, document=f"page of {each.quote.version}") for each in statements]
-    by_id = {each.id: each for each in (version(), *cited, *versions)}
-    return Evidence(tuple(statements), tuple(signals), by_id, rulebook, names, path, SEEN.date(), links)
 
 
 def told(found):
