@@ -1,11 +1,12 @@
 """What a company says, held against what it shows: every kind of result with its reason, and every kind of silence."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from made import FACE, SEEN, edge, evidence, signal, statement, version
 
 from monitor.divergences import WhyNot, cases, hold
+from monitor.ladder import overlap
 from monitor.model import Act, Day, Edge, Kind, Quote, Relation, Stance, Strength
 
 LAB = (edge(),)
@@ -143,6 +144,30 @@ HELD = {
         DIRECT,
         WhyNot.OWN_HOUSE,
     ),
+    "who denies to sell it does not deny to use it": (
+        statement(act=Act.SELL),
+        signal(act=Act.USE),
+        DIRECT,
+        WhyNot.OTHER_ACT,
+    ),
+    "who denies to sell it and sells it is in conflict": (
+        statement(act=Act.SELL),
+        signal(act=Act.SELL),
+        DIRECT,
+        (Relation.CONFLICT, "the statement denies to sell it; what is shown is to sell"),
+    ),
+    "the denial of an act beside the ladder stands where that of use does": (
+        statement(act=Act.RESERVE),
+        signal(act=Act.TEST),
+        DIRECT,
+        (Relation.ACT_GAP, "the statement denies to reserve it; what is shown is to test, 1 step below"),
+    ),
+    "a word that no rule knows is compared with itself only": (
+        statement(capability="of our own"),
+        signal(),
+        DIRECT,
+        WhyNot.OTHER_CAPABILITY,
+    ),
     "a bare mention shows nothing": (statement(), signal(act=Act.MENTION), DIRECT, WhyNot.SAYS_NOTHING),
     "an affirmation denies nothing": (statement(stance=Stance.AFFIRMS), signal(), DIRECT, WhyNot.NO_DENIAL),
     "what was shown three years before is another time": (
@@ -158,6 +183,22 @@ HELD = {
 def test_one_statement_is_held_against_one_signal(rulebook, said, shown, hops, result):
     held = hold(said, shown, rulebook, hops)
     assert (held if isinstance(held, WhyNot) else (held.relation, held.reason)) == result
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "near"),
+    [
+        (date(2017, 8, 28), date(2017, 8, 28), False),
+        (date(2017, 8, 28), date(2017, 8, 29), True),
+        (date(2021, 8, 29), date(2021, 8, 29), True),
+        (date(2021, 8, 30), date(2021, 8, 30), False),
+        (date(2017, 1, 1), date(2022, 1, 1), True),
+    ],
+)
+def test_up_to_two_years_lie_between_what_is_said_and_what_is_shown(first, last, near):
+    """Said on 2019-08-29 and seen until the day after: 730 days before, and after, still count."""
+    at, until = (datetime(each.year, each.month, each.day, tzinfo=UTC) for each in (first, last))
+    assert overlap(statement(), signal(day=Day.of(first), first_seen=at, last_seen=until)) is near
 
 
 def told(found):
