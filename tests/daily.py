@@ -156,10 +156,10 @@ class Days:
             if line.startswith("ended "):
                 return
 
-    def kill(self) -> None:
-        """Kill the run that is under way; it may have ended just now."""
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the run that is under way, or ask it to end; it may have ended just now."""
         with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+            os.kill(self.pid, number)
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import signal
 import socket
 import threading
 import time
@@ -165,6 +166,8 @@ class World:
     now: datetime = BEGIN
     hurt: Counter[str] = field(default_factory=Counter)
     """By step: how often it was broken off."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """By step: how often it ended because it was asked to."""
     took: dict[str, float] = field(default_factory=dict)
     """Seconds that a step took, the last time it was let end."""
     wrong: list[str] = field(default_factory=list)
@@ -223,6 +226,36 @@ class World:
         elif end != "ended 0":
             self.wrong.append(f"{step} on {self.now:%Y-%m-%d}: {end}")
         return end == "ended -9"
+
+    def ask(self, step: str, chance: random.Random) -> bool:
+        """Start a step and have it asked to end (SIGTERM) at a random moment; say whether it was, and in time.
+
+        It has to end within ten seconds. `mail`: while the server has taken a letter and has not answered.
+        """
+        self.now += timedelta(minutes=1)
+        asked: list[float] = []
+
+        def ask() -> None:
+            asked.append(time.monotonic())
+            self.days.kill(signal.SIGTERM)
+
+        timer = threading.Timer(self.took.get(step, 1) * chance.random(), ask)
+        if step == "mail":
+            self.office.before, self.office.kill = chance.randrange(len(READERS)), ask
+        end = ""
+        for end in self.days.run(self.now, self.command("digest" if step == "mail" else step)):
+            if step != "mail" and end.startswith("begins "):
+                timer.start()
+        timer.cancel()
+        self.office.kill = None
+        seconds = time.monotonic() - asked[0] if asked else 0
+        if end == "ended -15":
+            self.asked[step] += 1
+        elif end != "ended 0":
+            self.wrong.append(f"{step} on {self.now:%Y-%m-%d}: {end} after SIGTERM")
+        if seconds > 10:
+            self.wrong.append(f"{step} on {self.now:%Y-%m-%d}: ended {seconds:.0f} s after SIGTERM")
+        return end == "ended -15"
 
     def next_edition(self) -> None:
         """Let Acme change everything, and the day after the next come."""

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 FLOORS = {
-    "model": 1, "text": 1, "settings": 1, "mail": 1, "notify": 1, "pulse": 1, "pictures": 2, "signing": 1,
+    "model": 1, "text": 1, "settings": 1, "mail": 1, "notify": 1, "ending": 1, "pulse": 1, "pictures": 2, "signing": 1,
     "faults": 1, "yamlfile": 1, "yamledit": 1,
     "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
     "typology": 2, "ladder": 2,

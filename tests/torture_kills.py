@@ -60,6 +60,8 @@ def live(folder: Path, seed: int, kills: int) -> dict[str, Any]:
             made.work(step)
         while made.hurt.total() < kills:
             made.next_edition()
+            for step in chance.sample(HARDEST, 2):
+                made.ask(step, chance)
             for step in STEPS:
                 for _ in range(chance.randrange(4) if step in HARDEST else chance.randrange(3)):
                     if made.hurt.total() < kills:
@@ -78,6 +80,7 @@ def live(folder: Path, seed: int, kills: int) -> dict[str, Any]:
     return {
         "kills": made.hurt.total(),
         **{f"of them in {step}": made.hurt[step] for step in STEPS},
+        "ends on SIGTERM, each within ten seconds": made.asked.total(),
         "kills while somebody read": made.hurt.total() * (seed % 2),
         "texts that had to be there": left.texts,
         "texts lost": left.lost_documents,

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ def told() -> Iterator[None]:
     from monitor.rulebook import RuleTimeout
 
     try:
-        yield
+        with _endable():
+            yield
     except Faulty as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
@@ -65,6 +67,21 @@ def told() -> Iterator[None]:
     except DatabaseError as error:
         print(f"monitor: {in_words('the archive', error)}", file=sys.stderr)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _endable() -> Iterator[None]:
+    """Finish what is in hand when SIGTERM comes, say so, and end by it: whoever asked sees that it was heard."""
+    from monitor.ending import Ended, ending
+
+    try:
+        with ending():
+            yield
+    except Ended:
+        print("monitor: ended as it was asked to; what was done is kept, the next run does the rest", file=sys.stderr)
+        sys.stderr.flush()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def home_of(folder: Path) -> Any:

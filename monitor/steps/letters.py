@@ -17,6 +17,7 @@ from monitor.archive import Archive
 from monitor.archive.ledger import began
 from monitor.digest import Brief, Digest, Told, brief, digest, letter
 from monitor.digest.safe import link
+from monitor.ending import in_hand
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
 from monitor.model import Case, Signal, Strength, Version, stable_id
@@ -231,14 +232,20 @@ def deliver(home: Home, archive: Archive, now: datetime) -> Report:
     mails = sum(due.letter.whole and not notices.is_place(due.recipient) for due in store.due(archive, now))
     wait = pacing.held(archive, url, now) if mails else ""
     room = 0 if wait else pacing.room(archive, now) if url else None
-    for due, result in _answers(home, archive, now, url, room):
-        line = f"{due.letter.subject} to {due.recipient}: {result.state}: {result.reply}"
-        lines.append(line)
-        if not _mark(archive, due, result, now):
-            faults.append(line)
-        if result.refused_login and not refused:
-            refused = True
-            pacing.note(archive, url, result, now)
+    answers = _answers(home, archive, now, url, room)
+    while True:
+        with in_hand():  # from the letter's going out to its mark: a program that is ended between them sends it twice
+            answer = next(answers, None)
+            if answer is None:
+                break
+            due, result = answer
+            line = f"{due.letter.subject} to {due.recipient}: {result.state}: {result.reply}"
+            lines.append(line)
+            if not _mark(archive, due, result, now):
+                faults.append(line)
+            if result.refused_login and not refused:
+                refused = True
+                pacing.note(archive, url, result, now)
     if wait:
         faults.append(wait)
         lines.append(wait)
