@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.crawl import spider_names
+from monitor.digest.language import ENGLISH, Language
 from monitor.faults import Fault
 from monitor.rulebook import Rulebook, keep, proofs, rules_hash
 from monitor.rulebook import load as load_rulebook
@@ -97,6 +99,16 @@ class Home:
         if not found:
             raise HomeError(f"{folder} holds no templates. Copy templates/ from the program's folder.")
         return found
+
+    def language(self, code: str) -> Language:
+        """Give the words of letters in a language. Raises HomeError."""
+        if code == ENGLISH.code:
+            return ENGLISH
+        path = self.folder / "templates" / "words" / f"{code}.json"
+        try:
+            return Language.read(code, json.loads(self.read(path)))
+        except (ValueError, TypeError) as error:
+            raise HomeError(f"{path} cannot be used: {error}. Copy templates/ from the program's folder.") from None
 
     def pages(self) -> dict[str, str]:
         """Give the templates of the pages in a browser by file name. Raises HomeError."""

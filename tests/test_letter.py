@@ -130,7 +130,7 @@ def test_a_picture_stands_beside_the_page_with_its_dates_in_words_and_nothing_el
     assert (image.get_content_type(), image["Content-ID"], image.get_content()) == ("image/png", f"<{cid}>", b"PNG")
     html = page.get_content()
     assert f'src="cid:{cid}"' in html
-    assert "Timeline. Said: 28 August 2019, 29 August 2019; shown: " in html
+    assert "Timeline. Says: 28 August 2019, 29 August 2019; Shows: " in html
     assert plain.get_content().replace("\r\n", "\n") == parts(written())[0]
 
 

@@ -106,7 +106,7 @@ def _line(item: Item, frame: Frame) -> Line:
         shown.title,
         shown.headline,
         shown.label,
-        shown.strength,
+        item.case.strength.value,
         says,
         shown.says_more,
         shows,

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from monitor.digest.language import ENGLISH, Language
 from monitor.digest.news import Item
 from monitor.digest.quotes import check
 from monitor.digest.safe import Link, clean, link, one_line, withhold
-from monitor.digest.words import ACTS, LABELS, STANCES, counted, in_words, moment, reasons_in_words
+from monitor.digest.words import ACTS, LABELS, STANCES, moment, reasons_in_words
 from monitor.model import Case, Day, Edge, Finding, Signal, Statement, Strength, Version
 from monitor.signals import ATTRIBUTED
 from monitor.statements import by_hand_source
@@ -36,6 +37,7 @@ class Frame:
     companies: Mapping[str, str]
     archive_link: str = ""
     masks: Mapping[str, Sequence[str]] | None = None
+    language: Language = ENGLISH
 
     def name(self, company: str) -> str:
         """Give a company's name, or its id where none is at hand."""
@@ -134,11 +136,11 @@ def view(item: Item, frame: Frame, detail: Detail) -> ItemView:
     return ItemView(
         id=case.id,
         title=one_line(plain(case.title)),
-        headline=one_line(plain(case.headline)),
-        label=LABELS[item.reason],
-        changes=_changes(item),
-        strength=case.strength.value,
-        relations=tuple(each.relation.value for each in case.divergences),
+        headline=frame.language.headline(one_line(plain(case.headline))),
+        label=frame.language(LABELS[item.reason]),
+        changes=_changes(item, frame.language),
+        strength=frame.language(f"{case.strength.value} evidence"),
+        relations=tuple(frame.language(each.relation.value) for each in case.divergences),
         says=tuple(_statement(each, item, frame, names) for each in says),
         says_more=len(case.says) - len(says),
         shows=tuple(_signal(each, findings.get(each.id, []), item, frame, names, detail.why) for each in shows),
@@ -188,13 +190,14 @@ def _findings(item: Item) -> dict[str, list[Finding]]:
 
 def _statement(statement: Statement, item: Item, frame: Frame, names: Sequence[str]) -> Evidence:
     version = frame.versions[statement.quote.version]
-    words = [STANCES[statement.stance].format(ACTS[statement.act])]
-    words += ["says so without limit of time"] if statement.tense == "always" else []
-    limits = [f"wording is limited: {'; '.join(statement.hedges)}"] if statement.hedges else []
-    limits += [f"except: {'; '.join(statement.exceptions)}"] if statement.exceptions else []
-    limits += [f"only about: {statement.scope}"] if statement.scope != "company" else []
-    badges = ["reviewed by a person" if statement.reviewed else "machine-found, not reviewed"]
-    badges += [statement.checked] if statement.checked else []
+    said = frame.language
+    words = [said(STANCES[statement.stance], said(ACTS[statement.act]))]
+    words += [said("says so without limit of time")] if statement.tense == "always" else []
+    limits = [said("wording is limited: {}", "; ".join(statement.hedges))] if statement.hedges else []
+    limits += [said("except: {}", "; ".join(statement.exceptions))] if statement.exceptions else []
+    limits += [said("only about: {}", statement.scope)] if statement.scope != "company" else []
+    badges = [said("reviewed by a person") if statement.reviewed else said("machine-found, not reviewed")]
+    badges += [said(statement.checked)] if statement.checked else []
     return _evidence(
         statement,
         version,
@@ -216,20 +219,21 @@ def _signal(
     signal: Signal, findings: Sequence[Finding], item: Item, frame: Frame, names: Sequence[str], most: int
 ) -> Evidence:
     version = frame.versions[signal.quote.version]
-    relations = list(dict.fromkeys(each.relation.value for each in findings))
+    said = frame.language
+    relations = list(dict.fromkeys(said(each.relation.value) for each in findings))
     who = frame.name(signal.company)
-    badges = ["machine-found, not reviewed"]
-    badges += [f"company known by: {signal.via}"] if signal.via and signal.via != "own source" else []
+    badges = [said("machine-found, not reviewed")]
+    badges += [said("company known by: {}", signal.via)] if signal.via and signal.via != "own source" else []
     return _evidence(
         signal,
         version,
         item,
         frame,
         names,
-        who=f"{who}, in the words of {signal.by}" if signal.by else who,
-        channel=f"{signal.channel}, section “{signal.section}”" if signal.section else signal.channel,
+        who=said("{}, in the words of {}", who, signal.by) if signal.by else who,
+        channel=said("{}, section “{}”", signal.channel, signal.section) if signal.section else signal.channel,
         address=version.url,
-        words=[f"{signal.strength.value} signal: {ACTS[signal.act]}", *relations],
+        words=[f"{said(f'{signal.strength.value} signal')}: {said(ACTS[signal.act])}", *relations],
         limits=[],
         reason=findings[0].reason if findings else "",
         why=reasons_in_words(signal.why, most),
@@ -260,13 +264,14 @@ def _evidence(
         return plain(" ".join(clean(text).split()))
 
     language = version.facts.get("language", "")
-    gone = f"no longer shown since {moment(proof.gone)}; the earlier capture is kept" if proof.gone else ""
+    since = moment(proof.gone) if proof.gone else ""
+    gone = frame.language("no longer shown since {}; the earlier capture is kept", since) if since else ""
     return Evidence(
         id=proof.id,
         fresh=item.told is not None and proof.id in item.fresh,
         quote=plain(proof.quote.text),
         language=language if 1 < len(language) <= 12 and _LANGUAGE.issuperset(language) else "",
-        date=in_words(proof.day),
+        date=frame.language.date(proof.day),
         who=line(who),
         channel=line(channel),
         title=one_line(plain(version.title)),
@@ -276,39 +281,44 @@ def _evidence(
         reason=line(reason),
         why=tuple(line(each) for each in why),
         badges=tuple(line(each) for each in badges),
-        copy=_copy(version, proof),
+        copy=_copy(version, proof, frame.language),
         copy_link=frame.archive("version", version.id, version.capture),
         gone=gone,
     )
 
 
-def _copy(version: Version, proof: Statement | Signal) -> str:
-    what = "archived watchlist line" if by_hand_source(version.source) else "archived copy"
+def _copy(version: Version, proof: Statement | Signal, said: Language) -> str:
+    what = said("archived watchlist line") if by_hand_source(version.source) else said("archived copy")
     digest = f" sha256 {version.capture[:12]}" if version.capture else f" {version.id}"
     # Where it became known later whose it is, the copy is older than the signal.
     later = isinstance(proof, Signal) and any(why.effect == ATTRIBUTED for why in proof.why)
     seen = version if later else proof
-    return f"{what}{digest}, seen {seen.first_seen:%Y-%m-%d %H:%M} to {moment(seen.last_seen)}"
+    times = said("seen {} to {}", f"{seen.first_seen:%Y-%m-%d %H:%M}", moment(seen.last_seen))
+    return f"{what}{digest}, {times}"
 
 
-def _changes(item: Item) -> str:
+def _changes(item: Item, said: Language) -> str:
     """Tell what is new since the desk was last told."""
     if item.told is None:
         return ""
     says = sum(each.id in item.fresh for each in item.case.says)
     shows = sum(each.id in item.fresh for each in item.case.shows)
-    parts = [counted(says, "new statement")] * bool(says) + [counted(shows, "new signal")] * bool(shows)
+    parts = [said.counted(says, "new statement")] * bool(says)
+    parts += [said.counted(shows, "new signal")] * bool(shows)
     if item.case.strength is not item.told.strength:
-        parts.append(f"{item.told.strength.value} before, {item.case.strength.value} now")
+        parts.append(said("{} before, {} now", said(item.told.strength.value), said(item.case.strength.value)))
     if item.case.headline != item.told.headline:
-        parts.append(f"before: “{one_line(item.told.headline)}”")
+        parts.append(said("before: “{}”", said.headline(one_line(item.told.headline))))
     lost = len(item.told.evidence.difference(proof.id for proof in proofs(item.case)))
     if lost:
         parts.append(
-            f"{counted(lost, 'quote')} of the earlier letter no longer counted after rules or watchlist changed"
+            said(
+                "{} of the earlier letter no longer counted after rules or watchlist changed",
+                said.counted(lost, "quote"),
+            )
         )
-    since = in_words(Day.of(item.told.day))
-    return f"{'; '.join(parts) or 'no new quotes'}, since the letter of {since}"
+    since = said("since the letter of {}", said.date(Day.of(item.told.day)))
+    return f"{'; '.join(parts) or said('no new quotes')}, {since}"
 
 
 def _kinds(shows: Sequence[Signal]) -> str:
@@ -328,16 +338,18 @@ def _ways(item: Item) -> list[tuple[Edge, ...]]:
 def _path(hops: Sequence[Edge], frame: Frame, names: Sequence[str]) -> Path:
     steps = tuple(_step(edge, frame, names) for edge in hops)
     chain = " → ".join(one_line(frame.name(each)) for each in (hops[0].other, *(edge.company for edge in hops)))
-    return Path(f"{chain}, {counted(len(hops), 'hop')}", steps)
+    return Path(f"{chain}, {frame.language.counted(len(hops), 'hop')}", steps)
 
 
 def _step(edge: Edge, frame: Frame, names: Sequence[str]) -> Step:
-    life = f", since {in_words(edge.since)}" if edge.since else ""
-    life += f", until {in_words(edge.until)}" if edge.until else ""
+    said = frame.language
+    life = f", {said('since {}', said.date(edge.since))}" if edge.since else ""
+    life += f", {said('until {}', said.date(edge.until))}" if edge.until else ""
+    ends = f"{one_line(frame.name(edge.other))} → {one_line(frame.name(edge.company))}"
     return Step(
-        words=f"{one_line(frame.name(edge.other))} → {one_line(frame.name(edge.company))}: {one_line(edge.kind)}{life}",
+        words=f"{ends}: {said(one_line(edge.kind))}{life}",
         source=link(withhold(edge.source, names), names),
-        dispute=f"disputed on {in_words(edge.disputed)}" if edge.disputed else "",
+        dispute=said("disputed on {}", said.date(edge.disputed)) if edge.disputed else "",
         dispute_source=link(withhold(edge.disputed_source, names), names),
     )
 

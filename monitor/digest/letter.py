@@ -11,11 +11,11 @@ from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
 
 from monitor.digest.item import Detail, Frame, ItemView, view
+from monitor.digest.language import ENGLISH, Language
 from monitor.digest.margins import changed_page, failing_source, reminder, stranger
 from monitor.digest.news import SECTIONS, Digest, Item
 from monitor.digest.pages import mail_page, plain
 from monitor.digest.safe import link, one_line
-from monitor.digest.words import counted, in_words
 from monitor.model import Day, Signal, Statement, Version
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
@@ -69,6 +69,7 @@ def letter(
     covers: str = "",
     watching: str = "",
     pictures: Mapping[str, bytes] | None = None,
+    language: Language = ENGLISH,
 ) -> EmailMessage:
     """Write the letter of a digest for a desk.
 
@@ -82,19 +83,21 @@ def letter(
     of the chain over all captures: each reader's copy bears witness to it. `covers` tells what a late letter
     makes up for; `watching` whom and what the desk has watched, for a letter with nothing new.
     `pictures` maps case ids to PNGs of their timelines; they are left out where the letter would grow
-    past its limit, and say nothing that does not stand in it.
+    past its limit, and say nothing that does not stand in it. `language` is that of the letter's own words.
 
     Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
     that cannot stand in a header.
     """
-    frame = Frame(versions, companies, archive_link, masks)
+    frame = Frame(versions, companies, archive_link, masks, language)
     shared = {**_shared(digest, desk, frame, unsubscribe), "root": root, "covers": covers}
-    shared["watching"] = _watching(digest, watching) if shared["receipt"] == QUIET else ""
+    quiet = not (digest.items or digest.dropped or digest.new_failing)
+    shared |= {"watching": _watching(digest, watching, language) if quiet else ""}
+    shared |= {"receipt": language(QUIET if quiet else TOLD)}
     images = {name: png for name, png in (pictures or {}).items() if name in {item.case.id for item in digest.items}}
     plain_text, html = _fitted(
         digest, frame, shared, templates, _cids(images, digest, desk, host), sum(map(len, images.values()))
     )
-    message = _headers(digest, desk, companies, sender, host, date, to, copy, unsubscribe)
+    message = _headers(digest, desk, frame, sender, host, date, to, copy, unsubscribe)
     message.set_content(plain_text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # A boundary of our own keeps the bytes the same from run to run; `=_` cannot occur in quoted-printable text.
@@ -120,38 +123,40 @@ def _embed(message: EmailMessage, html: str, images: Mapping[str, bytes], digest
     related.set_boundary(f"=_pictures.{digest.day.isoformat()}.{desk}")
 
 
-def subject(digest: Digest, companies: Mapping[str, str]) -> str:
+def subject(digest: Digest, companies: Mapping[str, str], said: Language = ENGLISH) -> str:
     """Write the subject: what is new first, then what changed, then what could not be seen."""
-    return one_line(f"Divergence digest {digest.day.isoformat()}: {summary(digest, companies)}")
+    return one_line(f"{said('Divergence digest')} {digest.day.isoformat()}: {summary(digest, companies, said)}")
 
 
-def summary(digest: Digest, companies: Mapping[str, str]) -> str:
+def summary(digest: Digest, companies: Mapping[str, str], said: Language = ENGLISH) -> str:
     """Count what a letter tells: `1 new (Ring), 2 grown, 1 source failing`."""
     parts = []
     for _, word, reasons in SECTIONS:
         items = [item for item in digest.items if item.reason in reasons]
         if items:
-            parts.append(f"{len(items)} {word}{_who(items, companies) if word == 'new' else ''}")
-    parts += [f"{digest.more} more"] if digest.more else []
-    parts += [f"{len(digest.dropped)} no longer flagged"] if digest.dropped else []
-    parts += [] if parts or digest.new_failing else ["nothing new"]
+            parts.append(f"{len(items)} {said(word)}{_who(items, companies, said) if word == 'new' else ''}")
+    parts += [said("{} more", digest.more)] if digest.more else []
+    parts += [said("{} no longer flagged", len(digest.dropped))] if digest.dropped else []
+    parts += [] if parts or digest.new_failing else [said("nothing new")]
     changed = len(digest.pages) + digest.pages_more
-    parts += [f"{counted(changed, 'page')} changed"] if changed else []
-    parts += [f"{counted(len(digest.failing), 'source')} failing"] if digest.failing else []
-    return ", ".join(
-        parts if parts != ["nothing new"] else [*parts, f"{counted(digest.counts.sources, 'source')} watched"]
+    parts += [said("{} changed", said.counted(changed, "page"))] if changed else []
+    parts += [said("{} failing", said.counted(len(digest.failing), "source"))] if digest.failing else []
+    parts += (
+        [said("{} watched", said.counted(digest.counts.sources, "source"))] if parts == [said("nothing new")] else []
     )
+    return ", ".join(parts)
 
 
-def _who(items: Sequence[Item], companies: Mapping[str, str]) -> str:
+def _who(items: Sequence[Item], companies: Mapping[str, str], said: Language) -> str:
     names = list(dict.fromkeys(one_line(companies.get(each.case.company, each.case.company), 40) for each in items))
-    return f" ({', '.join(names[:3])}{' and others' if len(names) > 3 else ''})"
+    others = f" {said('and others')}" if len(names) > 3 else ""
+    return f" ({', '.join(names[:3])}{others})"
 
 
 def _headers(
     digest: Digest,
     desk: str,
-    companies: Mapping[str, str],
+    frame: Frame,
     sender: str,
     host: str,
     date: datetime,
@@ -171,7 +176,7 @@ def _headers(
     message["Date"] = format_datetime(date)
     message["From"] = address
     message["To"] = _address(to) if to else "undisclosed-recipients:;"
-    message.set_raw("Subject", _folded(subject(digest, companies)))
+    message.set_raw("Subject", _folded(subject(digest, frame.companies, frame.language)))
     if len(digest.items) == 1:
         # The thread's root is never sent: all letters about one case alone hang under it.
         message["References"] = f"<case.{digest.items[0].case.id}@{host}>"
@@ -210,17 +215,25 @@ def _address(written: str) -> Address:
 def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[str, object]:
     """Give what the templates need besides the cases."""
     return {
-        "day": in_words(Day.of(digest.day)),
-        "as_of": in_words(Day.of(digest.as_of)) if digest.as_of else "",
-        "subject": subject(digest, frame.companies),
-        "summary": summary(digest, frame.companies),
-        "note": NOTE,
-        "receipt": TOLD if digest.items or digest.dropped or digest.new_failing else QUIET,
+        "_": frame.language,
+        "count": frame.language.counted,
+        "language": frame.language.code,
+        "day": frame.language.date(Day.of(digest.day)),
+        "as_of": frame.language.date(Day.of(digest.as_of)) if digest.as_of else "",
+        "subject": subject(digest, frame.companies, frame.language),
+        "summary": summary(digest, frame.companies, frame.language),
+        "note": frame.language(NOTE),
         "desk": desk,
         "more": digest.more,
         "listed_more": digest.listed_more,
         "dropped": [
-            (one_line(old.title), one_line(old.headline), in_words(Day.of(old.day)), name, one_line(why))
+            (
+                one_line(old.title),
+                frame.language.headline(one_line(old.headline)),
+                frame.language.date(Day.of(old.day)),
+                name,
+                frame.language(one_line(why)),
+            )
             for name, old, why in digest.dropped
         ],
         "pages": [changed_page(each, frame) for each in digest.pages],
@@ -234,11 +247,11 @@ def _shared(digest: Digest, desk: str, frame: Frame, unsubscribe: str) -> dict[s
     }
 
 
-def _watching(digest: Digest, watching: str) -> str:
+def _watching(digest: Digest, watching: str, said: Language) -> str:
     """Tell what was looked at and what could not be: the whole news of a letter without any."""
     sources = digest.counts.sources
-    seen = f"{sources - len(digest.failing)} of {counted(sources, 'source')} seen at the last visit"
-    return f"No case is new, and none has changed. Watched: {one_line(watching, 600)}. {seen}."
+    seen = said("{} of {} seen at the last visit.", sources - len(digest.failing), said.counted(sources, "source"))
+    return f"{said('No case is new, and none has changed. Watched: {}.', one_line(watching, 600))} {seen}"
 
 
 def _fitted(
@@ -260,12 +273,12 @@ def _fitted(
         listed = [view(item, frame, small) for item in digest.listed][: len(digest.listed) if full else 0]
         content = {
             **shared,
-            "parts": list(_parts(digest, views, full)),
-            "listings": [part for part in _listings(listed) if part.items],
+            "parts": list(_parts(digest, views, full, frame.language)),
+            "listings": [part for part in _listings(listed, frame.language) if part.items],
             "listed_left": len(digest.listed) - len(listed),
-            "preheader": _preheader(digest, views),
+            "preheader": _preheader(digest, views, frame.language),
             "cids": cids,
-            "alternatives": {item.case.id: _in_dates(item) for item in digest.items},
+            "alternatives": {item.case.id: _in_dates(item, frame.language) for item in digest.items},
             "shortened": detail is not _DETAILS[0] or full < len(digest.items),
         }
         html = mail_page(templates, "letter.html", content)
@@ -277,15 +290,15 @@ def _fitted(
     return plain(templates, "letter.txt", content), html
 
 
-def _in_dates(item: Item) -> str:
+def _in_dates(item: Item, said: Language) -> str:
     """Tell in words what the picture of a case shows."""
     parts = []
-    sides: tuple[tuple[str, Sequence[Statement | Signal]], ...] = (("said", item.case.says), ("shown", item.case.shows))
+    sides: tuple[tuple[str, Sequence[Statement | Signal]], ...] = (("Says", item.case.says), ("Shows", item.case.shows))
     for what, evidence in sides:
-        days = list(dict.fromkeys(in_words(each.day) for each in sorted(evidence, key=lambda each: each.day.last())))
-        some = ", ".join(days[:6]) + (f" and {len(days) - 6} more dates" if len(days) > 6 else "")
-        parts.append(f"{what}: {some or 'nothing'}")
-    return f"Timeline. {parts[0][0].upper()}{parts[0][1:]}; {parts[1]}."
+        days = list(dict.fromkeys(said.date(each.day) for each in sorted(evidence, key=lambda each: each.day.last())))
+        some = ", ".join(days[:6]) + (f" {said('and {} more dates', len(days) - 6)}" if len(days) > 6 else "")
+        parts.append(f"{said(what)}: {some or said('nothing')}")
+    return f"{said('Timeline')}. {parts[0]}; {parts[1]}."
 
 
 def _attempts(items: int, listed: int) -> Iterator[tuple[Detail, int]]:
@@ -296,34 +309,34 @@ def _attempts(items: int, listed: int) -> Iterator[tuple[Detail, int]]:
         yield _DETAILS[-1], full
 
 
-def _parts(digest: Digest, views: Mapping[str, ItemView], full: int) -> Iterator[Part]:
+def _parts(digest: Digest, views: Mapping[str, ItemView], full: int, said: Language) -> Iterator[Part]:
     numbered = list(enumerate(digest.items, 1))
     for heading, _, reasons in SECTIONS:
         here = [(number, views[item.case.id]) for number, item in numbered if item.reason in reasons]
         if here:
             items, brief = [e for e in here if e[0] <= full], [e for e in here if e[0] > full]
-            yield Part(heading, tuple(items), tuple(brief))
+            yield Part(said(heading), tuple(items), tuple(brief))
 
 
-def _listings(listed: Sequence[ItemView]) -> Iterator[Listing]:
+def _listings(listed: Sequence[ItemView], said: Language) -> Iterator[Listing]:
     """Part what is listed by whether any words of the company stand beside it."""
     yield Listing(
-        "Shown, no statement found",
-        "Listed, not told as a divergence: there are no words of the company to hold these quotes against.",
+        said("Shown, no statement found"),
+        said("Listed, not told as a divergence: there are no words of the company to hold these quotes against."),
         tuple(each for each in listed if not each.says),
     )
     yield Listing(
-        "Shown beside a statement",
-        "Listed, not told as a divergence: what is shown is outside the company's words about it.",
+        said("Shown beside a statement"),
+        said("Listed, not told as a divergence: what is shown is outside the company's words about it."),
         tuple(each for each in listed if each.says),
     )
 
 
-def _preheader(digest: Digest, views: Mapping[str, ItemView]) -> str:
+def _preheader(digest: Digest, views: Mapping[str, ItemView], said: Language) -> str:
     """Give what mail programs show beside the subject: the first item."""
     for item in digest.items:
         first = views[item.case.id]
         return f"{first.title}: {first.headline}"
     if digest.dropped:
-        return f"No longer flagged: {one_line(digest.dropped[0][1].title)}"
-    return f"Could not be seen: {one_line(digest.failing[0].source)}" if digest.failing else ""
+        return said("No longer flagged: {}", one_line(digest.dropped[0][1].title))
+    return said("Could not be seen: {}", one_line(digest.failing[0].source)) if digest.failing else ""

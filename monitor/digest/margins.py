@@ -8,7 +8,7 @@ from monitor.digest.item import Frame
 from monitor.digest.news import Digest, Failing, Told
 from monitor.digest.quotes import check
 from monitor.digest.safe import Link, link, one_line, withhold
-from monitor.digest.words import in_words, moment
+from monitor.digest.words import moment
 from monitor.model import Case, Day
 from monitor.unwatched import Unwatched
 
@@ -76,7 +76,7 @@ def changed_page(page: PageChange, frame: Frame) -> PageView:
         return tuple(one_line(withhold(each, names), SENTENCE) for each in sentences[:SENTENCES])
 
     return PageView(
-        name=one_line(f"{frame.name(page.company)}: {withhold(page.title, names) or 'without a title'}"),
+        name=one_line(f"{frame.name(page.company)}: {withhold(page.title, names) or link(page.url, names).text}"),
         at=moment(page.at),
         went=some(page.went),
         came=some(page.came),
@@ -92,8 +92,8 @@ def reminder(case: Case, told: Told, frame: Frame) -> Reminder:
     return Reminder(
         case.id,
         one_line(told.title),
-        one_line(told.headline),
-        in_words(Day.of(told.day)),
+        frame.language.headline(one_line(told.headline)),
+        frame.language.date(Day.of(told.day)),
         frame.archive("case", case.id, ""),
     )
 
@@ -107,15 +107,18 @@ def stranger(found: Unwatched, frame: Frame) -> Stranger:
         quote=one_line(found.quote.text, STRANGER_QUOTE),
         title=one_line(f"{found.number} {version.title}", 100),
         source=link(version.url),
-        date=in_words(found.day),
+        date=frame.language.date(found.day),
     )
 
 
 def failing_source(source: Failing, digest: Digest, frame: Frame) -> FailingView:
     """Put a source that could not be seen into words."""
     since = f"{source.since:%Y-%m-%d %H:%M} UTC"
-    row = f"first failure {since}" if source.in_a_row == 1 else f"{source.in_a_row} failures in a row since {since}"
-    good = f"last good visit {source.last_good:%Y-%m-%d %H:%M} UTC" if source.last_good else "never seen well so far"
+    said = frame.language
+    many = said("{} failures in a row since {}", source.in_a_row, since)
+    row = said("first failure {}", since) if source.in_a_row == 1 else many
+    seen = f"{source.last_good:%Y-%m-%d %H:%M} UTC" if source.last_good else ""
+    good = said("last good visit {}", seen) if seen else said("never seen well so far")
     company = frame.name(source.company) if source.company else ""
     return FailingView(
         name=one_line(f"{company}: {source.source}" if company else source.source),

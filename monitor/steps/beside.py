@@ -9,7 +9,7 @@ from monitor.altered import PageChange
 from monitor.archive import Archive, Health
 from monitor.digest import Digest, Failing
 from monitor.digest.item import proofs
-from monitor.digest.words import counted, in_words
+from monitor.digest.language import Language
 from monitor.model import Day, Strength
 from monitor.schedule import WEEKDAYS
 from monitor.statements import by_hand_source
@@ -24,28 +24,26 @@ PAGES = 5
 """Changed pages without a case that one letter tells; the others are counted."""
 
 
-def covers(archive: Archive, desk: Letter, day: date, now: datetime) -> str:
+def covers(archive: Archive, desk: Letter, day: date, now: datetime, said: Language) -> str:
     """Tell what a letter makes up for that comes late or after others that were never written; empty: nothing."""
     before = max((made for name, made in store.digests_made(archive) if name == desk.name and made < day), default=None)
     between = range(1, (day - before).days) if before else range(0)
     missed = sum(WEEKDAYS[(day - timedelta(days=back)).weekday()] in desk.days for back in between)
-    late = (
-        f"It was due on {in_words(Day.of(day))}, and the program was not running. "
-        if local_day(desk, now) > day
-        else ""
-    )
-    if not before or not (missed or late):
-        return late.strip()
-    left_out = f"{counted(missed, 'earlier letter')} had no chance to be written. " if missed else ""
-    return f"{late}{left_out}This one covers everything since {in_words(Day.of(before))}."
+    late = local_day(desk, now) > day
+    told = [said("It was due on {}, and the program was not running.", said.date(Day.of(day)))] if late else []
+    if before and (missed or late):
+        told += [said("{} had no chance to be written.", said.counted(missed, "earlier letter"))] if missed else []
+        told.append(said("This one covers everything since {}.", said.date(Day.of(before))))
+    return " ".join(told)
 
 
-def watching(desk: Letter, names: Mapping[str, str]) -> str:
+def watching(desk: Letter, names: Mapping[str, str], said: Language) -> str:
     """Name the companies of a desk, and its capabilities where it wants some only."""
     whom = [names.get(each, each) for each in desk.companies or names]
-    people = ", ".join(whom[:NAMED]) + (f" and {len(whom) - NAMED} more" if len(whom) > NAMED else "")
+    some = ", ".join(whom[:NAMED])
+    people = said("{} and {} more", some, len(whom) - NAMED) if len(whom) > NAMED else some
     what = ", ".join(each.replace("-", " ") for each in desk.capabilities)
-    return f"{people}, for {what or 'all capabilities'}"
+    return said("{}, for {}", people, what) if what else said("{}, for all capabilities", people)
 
 
 def local_day(desk: Letter, now: datetime) -> date:

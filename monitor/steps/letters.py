@@ -134,6 +134,7 @@ def compose(
     names = {company.id: company.name for company in watchlist.companies}
     masks = _masks(watchlist, versions)
     sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
+    language = home.language(desk.language)
     written = partial(
         letter,
         news,
@@ -147,8 +148,9 @@ def compose(
         archive_link=f"{base}/{{kind}}/{{id}}" if (base := pages_at()) else "",
         masks=masks,
         root=chained[-1].root if (chained := store.links(archive)) else "",
-        covers=beside.covers(archive, desk, day, now),
-        watching=beside.watching(desk, names),
+        covers=beside.covers(archive, desk, day, now, language),
+        watching=beside.watching(desk, names, language),
+        language=language,
         pictures=_pictures([item.case for item in news.items]),
     )
     copies = {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}

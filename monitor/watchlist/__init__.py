@@ -55,6 +55,8 @@ class Letter:
     minimum: Strength = Strength.WEAK
     quiet_after: timedelta | None = None
     """So long without a letter, and one goes out that says nothing is new; None: there is none."""
+    language: str = "en"
+    """Of the letter's own words."""
 
     @property
     def desk(self) -> str:
@@ -227,6 +229,7 @@ def _letters(shape: LetterShape) -> Iterator[Letter]:
         tuple(shape.capabilities),
         shape.minimum,
         shape.quiet,
+        shape.language,
     )
     readers = [shape.to] if isinstance(shape.to, str) else shape.to
     wishes = {each if isinstance(each, str) else each.to: _wished(desk, each) for each in readers}
@@ -247,4 +250,5 @@ def _wished(desk: Letter, reader: str | ReaderShape) -> Letter:
         companies=desk.companies if reader.companies is None else tuple(reader.companies),
         capabilities=desk.capabilities if reader.capabilities is None else tuple(reader.capabilities),
         minimum=reader.minimum or desk.minimum,
+        language=reader.language or desk.language,
     )

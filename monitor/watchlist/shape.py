@@ -229,6 +229,8 @@ Days = Annotated[
         {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "examples": ["mon-fri"]}
     ),
 ]
+Tongue = Literal["en", "uk", "de", "es", "fr"]
+"""For each but English templates/words/ has a file."""
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Capability = Annotated[str, AfterValidator(_capability)]
 CompanyId = Annotated[str, AfterValidator(_company)]
@@ -352,6 +354,7 @@ class ReaderShape(_Shape):
     companies: list[CompanyId] | None = Field(default=None, description="Only these; empty: all")
     capabilities: list[Capability] | None = Field(default=None, description="Only these; empty: all")
     minimum: Strength | None = Field(default=None, description="Leave out what is weaker")
+    language: Tongue | None = Field(default=None, description="Of the letter's own words")
     every: Literal["daily", "weekly"] = Field(
         default="daily", description="daily: on the desk's days. weekly: on the first of them, Monday being the first"
     )
@@ -370,6 +373,9 @@ class LetterShape(_Shape):
     companies: list[CompanyId] = Field(default=[], description="Only these; empty: all")
     capabilities: list[Capability] = Field(default=[], description="Only these; empty: all")
     minimum: Strength = Field(default=Strength.WEAK, description="Leave out what is weaker")
+    language: Tongue = Field(
+        default="en", description="Of the letter's own words: en, uk, de, es, fr. Quotes stay as they are"
+    )
     quiet: Silence = Field(
         default=timedelta(days=7),
         description="After so long without a letter one says that nothing is new; never: none does",
