@@ -11,7 +11,7 @@ from monitor.home import Home, HomeError
 from monitor.model import Kind, Outcome, Source, Visited
 from monitor.names import Company, Names, resolve
 from monitor.steps.report import Report
-from monitor.watchlist.shape import secret_in
+from monitor.watchlist.addresses import secret_in
 
 LOOKED_AT = 3
 """Postings' own pages that are read to see who hires."""

@@ -16,7 +16,7 @@ from monitor.signals import shows, weighed
 from monitor.statements import found_statements
 from monitor.steps.report import Report
 from monitor.text import html_text
-from monitor.watchlist.shape import secret_in
+from monitor.watchlist.addresses import secret_in
 from monitor.yamlfile import Written, parse, shown
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

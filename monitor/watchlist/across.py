@@ -6,7 +6,8 @@ from typing import Any
 from monitor.faults import Path, Unquoted, did_you_mean
 from monitor.model import Day
 from monitor.names import Alias, normalise, stripped
-from monitor.watchlist.shape import LOCAL_FILES, SOURCE_OPTIONS, Known, address
+from monitor.watchlist.addresses import address
+from monitor.watchlist.shape import LOCAL_FILES, SOURCE_OPTIONS, Known
 
 Finding = tuple[Path, str]
 
