@@ -40,7 +40,7 @@ AREAS = {
         ("divergences/*", "ladder"),
         ("life", "divergences", "gather", "not_a_divergence", "seed_table", "typology", "kin"),
     ),
-    "sending": Area(("mail",), ("mail",)),
+    "sending": Area(("mail",), ("mail_words", "mail")),
     "outbox": Area(("archive/outbox", "steps/letters"), ("archive_outbox", "readers", "digest")),
     "schedule": Area(("schedule",), ("schedule",)),
     "letter": Area(("digest/*",), ("digest", "letter", "feed", "readers")),
@@ -107,10 +107,10 @@ def measure(name: str, arguments: argparse.Namespace) -> bool:
     if arguments.again:
         shutil.rmtree(folder, ignore_errors=True)
     settle(folder, AREAS[name])
-    shutil.rmtree(arguments.into / "shelf", ignore_errors=True)
+    shutil.rmtree(folder / "shelf", ignore_errors=True)
     own = {
         "PYTHONUTF8": "1",
-        "SHELF": str(arguments.into / "shelf"),
+        "SHELF": str(folder / "shelf"),
         "MONITOR_REALDATA": os.environ.get("MONITOR_REALDATA", str(folder / "none")),
     }
     mutmut = [arguments.mutmut, "-m", "mutmut"]
