@@ -41,9 +41,10 @@ AREAS = {
         ("life", "divergences", "gather", "not_a_divergence", "seed_table", "typology", "kin"),
     ),
     "sending": Area(("mail",), ("mail_words", "mail")),
-    "outbox": Area(("archive/outbox", "steps/letters"), ("archive_outbox", "readers", "digest")),
+    "outbox": Area(("archive/outbox",), ("archive_outbox",)),
+    "letters": Area(("steps/letters", "steps/pacing"), ("letters", "pacing", "readers", "margins")),
     "schedule": Area(("schedule",), ("schedule",)),
-    "letter": Area(("digest/*",), ("digest", "letter", "feed", "readers")),
+    "digest": Area(("digest/*",), ("digest", "letter", "feed", "readers")),
 }
 
 ENDS = {0: "survived", 33: "not tested", 5: "not tested", None: "not run", 2: "not run"}

@@ -31,6 +31,7 @@ from monitor.archive import (
     waiting,
     watch,
 )
+from monitor.archive.outbox import briefs, login_refused, pending, refused_logins, tried_since
 from monitor.model import Outcome
 from tests.archived import COMPANIES, DAY, EDGE, HOUR, SOURCE, START, board
 
@@ -206,3 +207,73 @@ def test_the_health_of_sources_counts_failures_in_a_row(archive):
     board(archive, 96, ("1", "one"))
     well = next(each for each in sources_health(archive, START + 4 * DAY) if each.source == SOURCE.id)
     assert (well.outcome, well.failures, well.since) == (Outcome.OK, 0, None)
+
+
+def test_what_waits_is_told_with_its_attempts_and_when_it_is_due(archive):
+    for each in (NEXT, LETTER):
+        queue(archive, copies(each, TWO), {})
+    sent(archive, A.id, TWO[0], START)
+    defer(archive, B.id, TWO[1], START, "451 \0 later", START + HOUR)
+    later = [copy.id for copy in copies(NEXT, TWO).values()]
+    assert pending(archive) == [
+        (B.id, TWO[1], 1, "451 \ufffd later", START + HOUR),
+        (later[0], TWO[0], 0, "", None),
+        (later[1], TWO[1], 0, "", None),
+    ]
+
+
+def test_the_newest_letters_in_brief_come_first_and_the_oldest_of_all_last(archive):
+    days = {date(2019, 9, day): f"brief {day}" for day in (1, 2, 3, 4)} | {date(2019, 9, 5): ""}
+    names = {}
+    for day, brief in days.items():
+        at = START + day.day * DAY
+        one = replace(LETTER, id=f"<{day}@x>", day=day, created=at)
+        names[brief] = (brief, f"<{day}@x>", at)
+        queue(archive, {TWO[0]: one}, {}, brief=brief)
+    queue(archive, {TWO[0]: replace(LETTER, id="<rights@x>", desk="rights")}, {}, brief="other")
+    for most, told_days in ((2, (4, 3, 1)), (3, (4, 3, 2, 1)), (4, (4, 3, 2, 1)), (9, (4, 3, 2, 1))):
+        assert briefs(archive, "news", most) == [names[f"brief {day}"] for day in told_days]
+    assert (briefs(archive, "rights", 1)[0][0], briefs(archive, "nobody", 3)) == ("other", [])
+
+
+def test_names_that_are_not_watched_are_told_once(archive):
+    queue(archive, copies(LETTER, TWO), {}, told_unwatched=["a", "b"])
+    assert archive.db.execute("SELECT * FROM told_unwatched").fetchall() == [
+        ("news", key, A.id, "2019-06-01T12:00:00Z") for key in ("a", "b")
+    ]
+
+
+def test_a_day_of_which_a_letter_was_queued_is_kept_with_its_words_and_time(archive):
+    nothing_to_tell(archive, "news", LETTER.day, START)
+    assert archive.db.execute("SELECT desk, day, letter, brief FROM digests").fetchall() == [
+        ("news", "2019-08-29", None, "")
+    ]
+    queue(archive, copies(replace(LETTER, created=START + HOUR), TWO), {}, brief="short")
+    assert archive.db.execute("SELECT desk, day, letter, made, brief FROM digests").fetchall() == [
+        ("news", "2019-08-29", A.id, "2019-06-01T13:00:00Z", "short")
+    ]
+    assert archive.db.execute("SELECT DISTINCT state, at FROM deliveries").fetchall() == [
+        ("queued", "2019-06-01T13:00:00Z")
+    ]
+
+
+def test_refused_logins_are_told_by_account_within_a_time(archive):
+    for hours in (2, 0, 1):
+        login_refused(archive, "me@mx:465", START + hours * HOUR, "535 \ud800\0")
+    login_refused(archive, "you@mx:465", START + HOUR, "535")
+    assert refused_logins(archive, "me@mx:465", START, START + 2 * HOUR) == [START + HOUR, START + 2 * HOUR]
+    assert refused_logins(archive, "me@mx:465", START - HOUR, START + HOUR) == [START, START + HOUR]
+    assert archive.db.execute("SELECT DISTINCT reply FROM refused_logins WHERE account LIKE 'me%'").fetchall() == [
+        ("535 ?\ufffd",)
+    ]
+
+
+def test_letters_that_were_tried_within_a_time_count_whatever_became_of_them(archive):
+    three = (*TWO, "c@desk.example")
+    queue(archive, copies(LETTER, three), {})
+    ids = {reader: copy.id for reader, copy in copies(LETTER, three).items()}
+    sent(archive, ids[three[0]], three[0], START)
+    fail(archive, ids[three[1]], three[1], START + HOUR, "550")
+    assert tried_since(archive, START, START + HOUR) == [three[1]]
+    assert sorted(tried_since(archive, START - HOUR, START + HOUR)) == list(TWO)
+    assert tried_since(archive, START + HOUR, START + DAY) == []
