@@ -1,24 +1,33 @@
 """A writer that is killed leaves every visit whole or absent."""
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
-
-import pytest
 
 from monitor.archive import open_archive, verify
 from monitor.evidence import read
 
 ROOT = Path(__file__).parent.parent
 
-WRITER = """
-import sys
-from monitor.archive import open_archive, watch
+# Each line on its input is a writer, forked off when all is imported.
+WRITERS = """
+import os, sys
+from pathlib import Path
+from monitor.archive import open_archive, place_of, record, watch
 from monitor.evidence import Writer
 from tests.archived import COMPANIES, EDGE, SOURCE, START, HOUR, visited
-from monitor.archive import place_of, record
-from pathlib import Path
 
+for _ in sys.stdin:
+    if not os.fork():
+        break
+    os.wait()
+    print("killed", flush=True)
+else:
+    sys.exit()
+print(os.getpid(), flush=True)
 home = Path(sys.argv[1])
 with open_archive(home / "archive.db") as archive, Writer(home, now=START) as writer:
     watch(archive, COMPANIES, [SOURCE], [EDGE])
@@ -34,17 +43,29 @@ with open_archive(home / "archive.db") as archive, Writer(home, now=START) as wr
 
 def test_killed_writers_leave_every_visit_whole_or_absent(tmp_path):
     """Ten writers in a row are killed at moments from a running start; what they acknowledged is there."""
+    command = [sys.executable, "-c", WRITERS, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as writers:
+        _kill_ten(writers, tmp_path)
+        writers.stdin.close()
+    with open_archive(tmp_path / "archive.db") as archive:
+        assert list(verify(archive, lambda place: read(tmp_path, place))) == []
+    assert sorted(each.name for each in tmp_path.iterdir() if ".new-" not in each.name) == ["archive.db", "captures"]
+
+
+def _kill_ten(writers, tmp_path):
     acknowledged = -1
     for number in range(10):
         # each is killed in another phase: while opening, in the first visits, in full flight
-        command = [sys.executable, "-c", WRITER, str(tmp_path)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1) as writer:
-            for _ in range(number % 5 * 3):
-                acknowledged = int(writer.stdout.readline())
-            _let_run(writer, number * 0.0074 if number % 5 else 0.3 + number * 0.04)
-            writer.kill()
-            lines = writer.stdout.read().splitlines()
-        acknowledged = max([acknowledged, *(int(line) for line in lines if line)])
+        print("begin", file=writers.stdin, flush=True)
+        writer = int(writers.stdout.readline())
+        for _ in range(number % 5 * 3):
+            acknowledged = int(writers.stdout.readline())
+        # No event marks where the kill has to fall: anywhere.
+        threading.Event().wait(number * 0.0074)
+        os.kill(writer, signal.SIGKILL)
+        for line in iter(writers.stdout.readline, "killed\n"):
+            acknowledged = int(line)
         if not (tmp_path / "archive.db").exists():
             continue
         with open_archive(tmp_path / "archive.db") as archive:
@@ -57,15 +78,3 @@ def test_killed_writers_leave_every_visit_whole_or_absent(tmp_path):
             assert standing in {(12, 12, 1), (0, 0, 0)}
             acknowledged = archive.db["visits"].count - 1
     assert acknowledged > 20
-    with open_archive(tmp_path / "archive.db") as archive:
-        assert list(verify(archive, lambda place: read(tmp_path, place))) == []
-    assert sorted(each.name for each in tmp_path.iterdir() if ".new-" not in each.name) == ["archive.db", "captures"]
-
-
-def _let_run(process, seconds):
-    """Let a process run on for a moment that no event marks: the kill has to fall anywhere."""
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return
-    pytest.fail("the writer ended by itself")

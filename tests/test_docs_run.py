@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from monitor.archive import cases, open_archive, signals
 from monitor.commands import app
 
-pytestmark = pytest.mark.xdist_group("ring")
+pytestmark = [pytest.mark.xdist_group("ring"), pytest.mark.timeout(600)]
 
 ELSEWHERE = {
     "example": "tests/test_example.py",
