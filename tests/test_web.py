@@ -11,7 +11,7 @@ from monitor.archive import Computed, compute, open_archive, review, versions, w
 from monitor.home import Home
 from monitor.model import Outcome
 from monitor.reviews import Review, Verdict
-from monitor.web import application
+from monitor.web import application, pages
 from monitor.web.metrics import _escaped
 
 HOSTILE = "Faces </pre><script>alert(1)</script><img src=x onerror=alert(1)> and a database of suspicious persons."
@@ -72,10 +72,24 @@ def test_a_company_is_shown_with_who_belongs_to_it(get):
 
 def test_a_search_is_a_phrase_whatever_is_typed(get):
     _, _, text = get("/find?q=suspicious+persons")
-    assert "1 archived texts hold" in text
+    assert "1 archived text holds" in text
     assert "<mark>suspicious persons</mark>" in text
     for typed in ('"', "AND OR", "a*", "NEAR(", "%00", "x" * 5000):
         assert get(f"/find?q={typed}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("bound", "page", "said"),
+    [
+        ("OPEN", "/", '1 more, less severe, are among <a href="/archive/open_cases">all open cases</a>.'),
+        ("LINES", "/company/ring", "1 earlier line is left out here"),
+        ("RANKED", "/find?q=Call+us", "1 archived texts and more hold “<bdi>Call us</bdi>”"),
+    ],
+)
+def test_what_a_page_leaves_out_of_a_large_archive_is_told(bound, page, said, get, monkeypatch):
+    assert said not in get(page)[2]
+    monkeypatch.setattr(pages, bound, {"OPEN": 0, "LINES": 1, "RANKED": 1}[bound])
+    assert said in get(page)[2]
 
 
 def test_a_version_shows_what_changed_since_the_one_before(get, path):

@@ -368,3 +368,20 @@ def m022_refused_logins(db: Database) -> None:
         ) STRICT;
     """,
     )
+
+
+@migrations()
+def m023_orders(db: Database) -> None:
+    """Let pages read the first of a million in their order, and count the few that are silenced."""
+    run_script(
+        db,
+        """
+        CREATE INDEX cases_order ON cases(alert, position, company, capability);
+        CREATE INDEX signals_newest ON signals(first_seen, id);
+        CREATE INDEX signals_day ON signals(day DESC, id);
+        CREATE INDEX signals_silenced ON signals(number) WHERE silenced <> '';
+        CREATE INDEX statements_newest ON statements(first_seen, id);
+        CREATE INDEX statements_silenced ON statements(number) WHERE silenced <> '';
+        CREATE INDEX documents_present ON documents(source) WHERE gone IS NULL;
+    """,
+    )

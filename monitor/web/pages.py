@@ -11,9 +11,12 @@ from monitor.digest.safe import link
 from monitor.model import Day
 from monitor.text.differences import changed_sentences
 
-NEWEST = 12
-"""Changes on the front page."""
-FOUND = 50
+NEWEST, OPEN, LISTED = 12, 50, 100
+"""Changes, cases and cases without an alert on the front page."""
+LINES = 500
+"""What was said and shown on the page of a company: the newest."""
+FOUND, RANKED = 50, 5_000
+"""Texts that a search shows, and the newest ones that hold the words and are put in order by how well they fit."""
 TOLD = 400
 """Changed sentences that a page shows."""
 WIDTH, LANE = 900, 46
@@ -31,6 +34,10 @@ class Asking:
         found = await self.database.execute(sql, given)
         return [dict(row) for row in found.rows]
 
+    async def count(self, sql: str, **given: object) -> int:
+        """Give the one number that a question asks for."""
+        return int((await self.database.execute(sql, given)).single_value())
+
     async def row(self, sql: str, **given: object) -> dict[str, Any] | None:
         """Give the first row, if there is one."""
         return next(iter(await self.rows(sql, **given)), None)
@@ -38,27 +45,57 @@ class Asking:
 
 async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
     """Give open cases, what was seen lately, whom we watch, and what we cannot see."""
-    health = await asking.rows("SELECT * FROM source_health")
+    failing = await asking.rows(
+        "SELECT source, last_outcome, reason, failing_since FROM source_health WHERE failures_in_a_row > 0"
+    )
     return {
-        "cases": [_linked(row, "said_at", "shown_at") for row in await asking.rows("SELECT * FROM open_cases")],
-        "closed": await asking.rows("SELECT id, case_title, last_review FROM closed_cases"),
+        "cases": [
+            _linked(row, "said_at", "shown_at")
+            for row in await asking.rows("SELECT * FROM open_cases LIMIT :most", most=OPEN)
+        ],
+        "open": await asking.count("SELECT COUNT(*) FROM open_cases"),
+        "closed": await asking.rows("SELECT id, case_title, last_review FROM closed_cases LIMIT :most", most=LISTED),
         "listed": await asking.rows(
             "SELECT id, title, headline, strength FROM cases WHERE alert = 0 "
-            "ORDER BY position, company, capability LIMIT 100"
+            "ORDER BY position, company, capability LIMIT :most",
+            most=LISTED,
         ),
-        "news": await asking.rows(
-            """
-            SELECT substr(first_seen, 1, 10) AS seen, company, capability, says_or_shows, what, quote, channel
-            FROM company_timeline ORDER BY first_seen DESC, id LIMIT :most
-            """,
-            most=NEWEST,
-        ),
+        "news": await _newest(asking),
         "companies": await asking.rows("SELECT id, name FROM companies WHERE watched = 1 ORDER BY name"),
         "feeds": await asking.rows("SELECT DISTINCT desk FROM digests WHERE brief <> '' ORDER BY desk"),
-        "failing": [row for row in health if row["failures_in_a_row"]],
-        "sources": len(health),
-        "dismissed": (await asking.rows("SELECT COUNT(*) AS n FROM dismissed"))[0]["n"],
+        "failing": failing,
+        "sources": await asking.count("SELECT COUNT(*) FROM sources WHERE watched = 1"),
+        "dismissed": await asking.count(
+            """
+            SELECT (SELECT COUNT(*) FROM signals WHERE silenced <> '')
+                + (SELECT COUNT(*) FROM statements WHERE silenced <> '')
+            """
+        ),
     }
+
+
+SAID = """
+    SELECT day, company, capability, 'says' AS says_or_shows, stance || ' ' || act AS what, quote, said_by, channel,
+        url, first_seen, gone, id
+    FROM statements_in_full WHERE id IN (SELECT id FROM statements {})
+"""
+SHOWN = """
+    SELECT day, company, capability, 'shows' AS says_or_shows, act || ', ' || strength AS what, quote, said_by, channel,
+        url, first_seen, gone, id
+    FROM signals_in_full WHERE id IN (SELECT id FROM signals {})
+"""
+# The view company_timeline has the same lines, all of them: here only the wanted ones are put together.
+
+
+async def _lines(asking: Asking, which: str, **given: object) -> list[dict[str, Any]]:
+    return [*await asking.rows(SAID.format(which), **given), *await asking.rows(SHOWN.format(which), **given)]
+
+
+async def _newest(asking: Asking) -> list[dict[str, Any]]:
+    lines = await _lines(asking, "ORDER BY first_seen DESC, id LIMIT :most", most=NEWEST)
+    lines.sort(key=lambda row: row["id"])
+    lines.sort(key=lambda row: row["first_seen"], reverse=True)
+    return [row | {"seen": row["first_seen"][:10]} for row in lines[:NEWEST]]
 
 
 async def case(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | None:
@@ -121,18 +158,20 @@ async def company(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
         """,
         id=given["id"],
     )
-    names = [found["name"], *(row["below"] for row in hops if row["company"] == given["id"])]
-    lines = await asking.rows(
-        f"""
-        SELECT * FROM company_timeline WHERE company IN ({", ".join(f":n{number}" for number in range(len(names)))})
-        ORDER BY day, id
-        """,  # noqa: S608  names of parameters
-        **{f"n{number}": name for number, name in enumerate(names)},
-    )
+    below = [row["other"] for row in hops if row["company"] == given["id"]]
+    ours = {f"n{number}": each for number, each in enumerate([given["id"], *below])}
+    among = f"company IN ({', '.join(f':{name}' for name in ours)})"
+    lines = await _lines(asking, f"WHERE {among} ORDER BY day DESC, id LIMIT :most", **ours, most=LINES)
+    lines.sort(key=lambda row: (row["day"], row["id"]))
+    lines = lines[-LINES:]
+    left_out = -len(lines)
+    for table in ("statements", "signals"):
+        left_out += await asking.count(f"SELECT COUNT(*) FROM {table} WHERE {among}", **ours)  # noqa: S608  our own words
     return {
         "company": found,
         "hops": [_linked(row, "source", "disputed_source") for row in hops],
         "lines": [_linked(row, "url") for row in lines],
+        "left_out": left_out,
         "cases": await asking.rows(
             "SELECT id, title, headline, strength, alert FROM cases WHERE company = :id ORDER BY position, capability",
             id=given["id"],
@@ -190,16 +229,24 @@ async def find(asking: Asking, given: Mapping[str, str]) -> dict[str, Any]:
         FROM versions_fts JOIN versions ON versions.number = versions_fts.rowid
         JOIN documents ON documents.id = versions.document JOIN sources ON sources.id = documents.source
         LEFT JOIN companies ON companies.id = sources.company
-        WHERE versions_fts MATCH :words ORDER BY rank LIMIT :most
+        WHERE versions_fts MATCH :words AND versions_fts.rowid >= :first ORDER BY rank LIMIT :most
+    """
+    # How well a text fits is reckoned for each that holds the words: of a million texts that takes a minute.
+    newest = """
+        SELECT COALESCE(MIN(number), 0) AS first, COUNT(*) AS held FROM
+        (SELECT rowid AS number FROM versions_fts WHERE versions_fts MATCH :words ORDER BY rowid DESC LIMIT :most)
     """
     found: list[dict[str, Any]] = []
-    told = ""
+    held, told = 0, ""
     if any(sign.isalnum() for sign in words):
         try:
-            found = await asking.rows(sql, words='"' + words.replace('"', '""') + '"', most=FOUND)
+            phrase = '"' + words.replace('"', '""') + '"'
+            first, held = (await asking.rows(newest, words=phrase, most=RANKED))[0].values()
+            found = await asking.rows(sql, words=phrase, first=first, most=FOUND)
         except QueryInterrupted:
             told = "The search took too long: use rarer words."
-    return {"q": words, "found": [{**row, "parts": _snippet(row["found"])} for row in found], "told": told}
+    parts = [{**row, "parts": _snippet(row["found"])} for row in found]
+    return {"q": words, "found": parts, "held": held, "many": held == RANKED, "told": told}
 
 
 def _linked(row: dict[str, Any], *columns: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ SETTINGS = {
     "truncate_cells_html": 240,
     "max_returned_rows": 2000,
 }
+LARGE = 500_000_000
+"""Bytes of an archive of which Datasette proposes no facets: it counts a whole view first, or gives up the page."""
 
 
 def application(
@@ -35,7 +37,8 @@ def application(
         pm.unregister(name=NAME)
     pm.register(Pages(archive.stem, templates, desk, base), name=NAME)
     known = parse(metadata, name="metadata.yml").value if metadata else {}
-    return Datasette([str(archive)], metadata=_plain(known), settings=SETTINGS)
+    settings = SETTINGS | {"suggest_facets": archive.stat().st_size < LARGE}
+    return Datasette([str(archive)], metadata=_plain(known), settings=settings)
 
 
 def serve(
