@@ -133,6 +133,19 @@ def test_dates_are_as_precise_as_they_are_known(code, written):
     assert [LANGUAGES[code].date(day) for day in days] == written
 
 
+@pytest.mark.parametrize(
+    ("phrase", "values", "said"),
+    [
+        ("{} of {}", (1, "{}"), "1 of {}"),
+        ("{0.__class__} {}", (ring.CASE.id,), f"{{0.__class__}} {ring.CASE.id}"),
+        ("no place", ("a",), "no place"),
+        ("100 %, {}", (), "100 %, {}"),
+    ],
+)
+def test_values_are_put_into_their_places_and_no_template_reaches_through_them_into_the_program(phrase, values, said):
+    assert ENGLISH(phrase, *values) == said
+
+
 def test_a_headline_names_the_denied_acts_in_the_language():
     ukrainian = LANGUAGES["uk"]
     assert ukrainian.headline("build-up behind a denial of use and deploy") == (

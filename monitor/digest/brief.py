@@ -142,11 +142,10 @@ def _rest(digest: Digest, frame: Frame) -> list[str]:
             who = f"{one_line(frame.name(each.company))}: " if each.company else ""
             since = f"since {each.since:%Y-%m-%d %H:%M} UTC"
             told.append(f"Could not be seen: {who}{one_line(each.source)}: {one_line(each.reason)}, {since}")
-    quiet = not told and not digest.items
+    if not told and not digest.items:
+        told.append(f"Nothing new. {counted(digest.counts.sources, 'source')} watched, {len(digest.failing)} failing.")
     told += [f"Page changed: {one_line(frame.name(each.company))}: {one_line(each.title)}" for each in digest.pages]
     told += [f"And {counted(digest.pages_more, 'page')} more changed."] if digest.pages_more else []
     for case, old in digest.reminders:
         told.append(f"Still open, not reviewed: {one_line(old.title)}: {one_line(old.headline)} ({case.id})")
-    if quiet:
-        told.append(f"Nothing new. {counted(digest.counts.sources, 'source')} watched, {len(digest.failing)} failing.")
     return told

@@ -44,6 +44,7 @@ def atom(desk: str, issues: Sequence[Issue], templates: Mapping[str, str], *, ba
     feed.title(f"Divergence digest: {desk}")
     feed.subtitle(issues[0].brief.note)
     feed.author(name="Surveillance-Capability Monitor")
+    feed.generator("Surveillance-Capability Monitor")
     feed.language("en")
     feed.updated(issues[0].made)
     pages = link(base.rstrip("/")).href if base else ""

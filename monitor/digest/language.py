@@ -12,6 +12,16 @@ DENIED = tuple(f"{how} a denial of " for how in ("conflicts with", "build-up beh
 _NOUNS = {act.value: noun for act, noun in ACTS.items()}
 
 
+def filled(phrase: str, *values: object) -> str:
+    """Put values in the places of `{}`, one after the other.
+
+    Not by `str.format`: templates may be somebody else's, and by that they could reach from a value into the program.
+    """
+    pieces = phrase.split("{}", len(values))
+    fills = [*map(str, values[: len(pieces) - 1]), ""]
+    return "".join(piece + fill for piece, fill in zip(pieces, fills, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """Phrases by their English words, nouns by their English singular, dates. What it does not know stays English."""
@@ -33,8 +43,7 @@ class Language:
 
     def __call__(self, phrase: str, *values: object) -> str:
         """Give a phrase with its values in the places of `{}`."""
-        said = self.phrases.get(phrase, phrase)
-        return said.format(*values) if values else said
+        return filled(self.phrases.get(phrase, phrase), *values)
 
     def headline(self, text: str) -> str:
         """Give the headline of a case, which names the denied acts at its end."""
@@ -61,9 +70,9 @@ class Language:
         if not self.months or not day.month:
             return in_words(day)
         if not day.day:
-            return self.month.format(self.months[day.month - 1], f"{day.year:04}")
+            return filled(self.month, self.months[day.month - 1], f"{day.year:04}")
         names = self.months_with_day or self.months
-        return self.day.format(day.day, names[day.month - 1], f"{day.year:04}")
+        return filled(self.day, day.day, names[day.month - 1], f"{day.year:04}")
 
 
 ENGLISH = Language()
