@@ -8,11 +8,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from conftest import ROOT
+from faultserver import Answer, FaultServer
 
 from monitor.archive import Letter, open_archive, queue
+from monitor.crawl import run
 from monitor.ending import Ended, ending, in_hand
 from monitor.home import Home
 from monitor.mail import Delivery
+from monitor.model import Source
 from monitor.steps import letters
 
 NOW = datetime(2019, 9, 2, 5, tzinfo=UTC)
@@ -64,6 +67,25 @@ def test_a_letter_that_is_under_way_is_marked_and_the_others_wait(tmp_path, monk
             letters.deliver(home, archive, NOW)
         states = archive.db.execute("SELECT recipient, state FROM deliveries ORDER BY recipient").fetchall()
     assert states == list(zip(readers, ["sent", "sent", "queued"], strict=True))
+
+
+@pytest.mark.xdist_group("crawl")
+def test_a_visit_that_is_broken_off_is_none_and_shows_nothing() -> None:
+    home = []
+
+    def answer(_asked):
+        end()
+        return Answer(b"<title>Work here</title><p>We build cameras.</p>")
+
+    def crawl():
+        run(
+            lambda poll: poll([Source("page", "http://asked.test/p")], deliver=home.append),
+            hosts={"asked.test": server.address},
+        )
+
+    with FaultServer({"/p": answer}) as server, pytest.raises(Ended), ending():
+        crawl()
+    assert home == []
 
 
 def test_a_command_says_that_it_was_ended_and_ends_by_the_signal() -> None:

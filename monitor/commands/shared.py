@@ -71,17 +71,17 @@ def told() -> Iterator[None]:
 
 @contextmanager
 def _endable() -> Iterator[None]:
-    """Finish what is in hand when SIGTERM comes, say so, and end by it: whoever asked sees that it was heard."""
+    """Finish what is in hand when a signal comes, say so, and end by it: whoever asked sees that it was heard."""
     from monitor.ending import Ended, ending
 
     try:
         with ending():
             yield
-    except Ended:
+    except Ended as ended:
         print("monitor: ended as it was asked to; what was done is kept, the next run does the rest", file=sys.stderr)
         sys.stderr.flush()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.signal(ended.number, signal.SIG_DFL)
+        os.kill(os.getpid(), ended.number)
 
 
 def home_of(folder: Path) -> Any:

@@ -21,6 +21,7 @@ from monitor.crawl.manners import Pace
 from monitor.crawl.reasons import Fault
 from monitor.crawl.resolver import PublicOnly
 from monitor.crawl.worker import Parser
+from monitor.ending import Ended, asked, in_hand
 from monitor.model import Document, Glimpse, Listed, Outcome, Source, Validator, Visit, Visited
 
 T = TypeVar("T")
@@ -51,6 +52,10 @@ class Poll(Protocol):
         """
 
 
+LOOKS = 0.2
+"""Seconds between two looks at whether the program was asked to end."""
+
+
 def run_rounds(job: Callable[[Poll], Awaitable[T]], *, hosts: Mapping[str, str], verbose: bool) -> T:
     """See monitor.crawl.run."""
     settings = Settings()
@@ -76,10 +81,20 @@ def run_rounds(job: Callable[[Poll], Awaitable[T]], *, hosts: Mapping[str, str],
     )
     rounds = _Rounds(runner, resolver, pace)
 
+    async def until_asked_to_end() -> T:
+        working = asyncio.ensure_future(job(rounds.poll))
+        while not working.done():
+            await asyncio.wait([working], timeout=LOOKS)
+            if asked():
+                raise Ended
+        return working.result()
+
     try:
-        return loop.run_until_complete(job(rounds.poll))
+        with in_hand():  # an exception in the middle of what Twisted does would pass for a page that showed nothing
+            return loop.run_until_complete(until_asked_to_end())
     finally:
         # After Ctrl-C or a fault of the job's own: what is still under way must not wake up in the next run.
+        rounds.over = True
         for task in asyncio.all_tasks(loop):
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
@@ -94,6 +109,8 @@ class _Rounds:
         self.resolver = resolver
         self.pace = pace
         self.parser = Parser()
+        self.over = False
+        """What ends from now on was broken off, and is no visit: it would pass for a source that shows nothing."""
 
     async def poll(
         self,
@@ -108,7 +125,12 @@ class _Rounds:
         orders: Orders | None = None,
     ) -> None:
         """See Poll."""
-        desk = Desk(clock, validators, listed, keep, deliver, self.parser, self.resolver.refused, orders, details)
+
+        def whole(visited: Visited) -> None:
+            if not self.over and not asked():
+                deliver(visited)
+
+        desk = Desk(clock, validators, listed, keep, whole, self.parser, self.resolver.refused, orders, details)
         by_spider = itertools.groupby(sorted(sources, key=lambda source: source.spider), lambda source: source.spider)
         crawls = [self._crawl(name, list(group), desk) for name, group in by_spider]
         ends = await asyncio.gather(*crawls, return_exceptions=True)
