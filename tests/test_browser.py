@@ -22,7 +22,7 @@ pytestmark = [
 ]
 SIZES = {"a phone": {"width": 360, "height": 740}, "a desk": {"width": 1280, "height": 900}}
 LATER = datetime(2019, 10, 1, tzinfo=UTC)
-KINDS = ("front", "case", "company", "version", "sources", "find")
+KINDS = ("front", "case", "company", "capability", "version", "sources", "find")
 SHADES = ("light", "dark")
 
 
@@ -62,7 +62,14 @@ def addresses(site, home):
     with open_archive(home.archive, readonly=True) as archive:
         (case,) = archive.db.execute("SELECT id FROM cases WHERE alert = 1 AND company = 'ring' LIMIT 1").fetchone()
         text = next(each for each in versions(archive) if "suspicious person" in each.text)
-    paths = ("/", f"/case/{case}", "/company/ring", f"/version/{text.id}?from=0&to=40", "/sources")
+    paths = (
+        "/",
+        f"/case/{case}",
+        "/company/ring",
+        "/capability/face-recognition",
+        f"/version/{text.id}?from=0&to=40",
+        "/sources",
+    )
     return {kind: f"{site}{path}" for kind, path in zip(KINDS, (*paths, "/find?q=suspicious+persons"), strict=True)}
 
 

@@ -85,7 +85,15 @@ def site(attack, tmp_path_factory):
         case = replace(case, title=attack, says=(statement,), shows=(signal,))
         compute(archive, [([signal], [statement], [case])], Computed(START, "r", "w"))
         review(archive, Review("cas-1", attack, START, Verdict.CONFIRMED, attack))
-    paths = ["/", "/case/cas-1", "/company/ring", f"/version/{text.id}?from=0&to=9", "/sources", "/find?q=faces"]
+    paths = [
+        "/",
+        "/case/cas-1",
+        "/company/ring",
+        "/capability/face-recognition",
+        f"/version/{text.id}?from=0&to=9",
+        "/sources",
+        "/find?q=faces",
+    ]
     paths += [f"/archive/{name}" for name in ("documents", "open_cases", "source_health")]
     with served(application(path, Home(ROOT).pages(), (ROOT / "metadata.yml").read_text(encoding="utf-8"))) as address:
         yield address, paths

@@ -70,6 +70,17 @@ def test_a_company_is_shown_with_who_belongs_to_it(get):
     assert get("/company/ring")[0] == 200
 
 
+def test_a_capability_is_shown_with_every_company_that_says_or_shows_it_and_how_much_in_which_year(get):
+    assert '<a href="/capability/face-recognition">face recognition</a>' in get("/")[2]
+    assert '<a href="/capability/face-recognition">face recognition</a>' in get("/case/cas-1")[2]
+    _, _, text = get("/capability/face-recognition")
+    cells = re.findall(r'<th scope="row">(\d+)</th><td>(\d+)</td><td><span[^>]*></span> (\d+)</td>', text)
+    assert cells == [("2019", "1", "1")]
+    assert [
+        each in text for each in ("What all companies say", "1 statement on file", "build-up behind", "“<bdi>")
+    ] == [True] * 4
+
+
 def test_a_search_is_a_phrase_whatever_is_typed(get):
     _, _, text = get("/find?q=suspicious+persons")
     assert "1 archived text holds" in text
@@ -108,7 +119,10 @@ def test_what_cannot_be_seen_is_on_the_front_page(get):
     assert "HTTP 503 &lt;b&gt;" in get("/sources")[2]
 
 
-@pytest.mark.parametrize("page", ["/", "/case/cas-1", "/company/ring", "/sources", "/find?q=faces", "/version/{}"])
+@pytest.mark.parametrize(
+    "page",
+    ["/", "/case/cas-1", "/company/ring", "/capability/face-recognition", "/sources", "/find?q=faces", "/version/{}"],
+)
 def test_nothing_from_outside_becomes_markup_and_no_page_may_run_or_load_anything(get, path, page):
     with open_archive(path, readonly=True) as archive:
         name = next(each for each in versions(archive) if "Faces" in each.text).id
@@ -121,7 +135,7 @@ def test_nothing_from_outside_becomes_markup_and_no_page_may_run_or_load_anythin
 
 
 def test_a_page_of_what_is_not_there_says_so(get):
-    for page in ("/case/nothing", "/company/nobody", "/version/none"):
+    for page in ("/case/nothing", "/company/nobody", "/capability/magic", "/version/none"):
         status, _, text = get(page)
         assert (status, "The archive has nothing by that name." in text) == (404, True)
 
@@ -135,7 +149,7 @@ def test_datasette_itself_is_behind_it_and_asks_nobody_else(get):
 
 def test_every_page_can_be_used_without_a_mouse(get):
     """Landmarks, a way past the header, one heading of the first order, a label for the one field."""
-    for page in ("/", "/case/cas-1", "/company/ring", "/sources", "/find"):
+    for page in ("/", "/case/cas-1", "/company/ring", "/capability/face-recognition", "/sources", "/find"):
         text = get(page)[2]
         assert text.count("<h1") == 1
         assert ('<main id="main">' in text, 'href="#main"' in text, '<label class="skip" for="q">' in text) == (

@@ -383,5 +383,6 @@ def m023_orders(db: Database) -> None:
         CREATE INDEX statements_newest ON statements(first_seen, id);
         CREATE INDEX statements_silenced ON statements(number) WHERE silenced <> '';
         CREATE INDEX documents_present ON documents(source) WHERE gone IS NULL;
+        CREATE INDEX signals_capability ON signals(capability, day, channel, silenced, id);
     """,
     )

@@ -62,6 +62,9 @@ async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
         ),
         "news": await _newest(asking),
         "companies": await asking.rows("SELECT id, name FROM companies WHERE watched = 1 ORDER BY name"),
+        "capabilities": await asking.rows(
+            "SELECT DISTINCT capability AS id FROM cases WHERE capability NOT LIKE '%:%' ORDER BY capability"
+        ),
         "feeds": await asking.rows("SELECT DISTINCT desk FROM digests WHERE brief <> '' ORDER BY desk"),
         "failing": failing,
         "sources": await asking.count("SELECT COUNT(*) FROM sources WHERE watched = 1"),
@@ -177,6 +180,45 @@ async def company(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
             id=given["id"],
         ),
         "drawn": _picture([_dot(row, row["says_or_shows"]) for row in lines if not row["what"].startswith("mention")]),
+    }
+
+
+async def capability(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | None:
+    """Give what is said and shown of a capability by all companies, and how much of it was shown in which year."""
+    name = given["id"]
+    years = await asking.rows(
+        """
+        SELECT substr(day, 1, 4) AS year, channel, COUNT(*) AS signals FROM signals
+        WHERE capability = :name AND silenced = '' GROUP BY year, channel ORDER BY year, channel
+        """,
+        name=name,
+    )
+    statements = await asking.count("SELECT COUNT(*) FROM statements WHERE capability = :name", name=name)
+    if not years and not statements:
+        return None
+    lines = await _lines(
+        asking, "WHERE capability = :name AND silenced = '' ORDER BY day DESC, id LIMIT :most", name=name, most=LISTED
+    )
+    lines.sort(key=lambda row: (row["day"], row["id"]), reverse=True)
+    return {
+        "capability": name.replace("-", " "),
+        "channels": sorted({row["channel"] for row in years}),
+        "years": {
+            year: {row["channel"]: row["signals"] for row in years if row["year"] == year}
+            for year in sorted({row["year"] for row in years}, reverse=True)
+        },
+        "most": max((sum(row["signals"] for row in years if row["year"] == each["year"]) for each in years), default=1),
+        "cases": await asking.rows(
+            """
+            SELECT cases.id, COALESCE(companies.name, cases.company) AS name, cases.company, headline, strength, alert
+            FROM cases LEFT JOIN companies ON companies.id = cases.company
+            WHERE capability = :name ORDER BY alert DESC, position, name LIMIT :most
+            """,
+            name=name,
+            most=LISTED,
+        ),
+        "lines": [_linked(row, "url") for row in lines[:LISTED]],
+        "statements": statements,
     }
 
 

@@ -38,6 +38,7 @@ class Pages:
             (r"^/$", self._page("front.html", pages.front)),
             (r"^/case/(?P<id>[\w-]+)$", self._page("case.html", pages.case)),
             (r"^/company/(?P<id>[\w-]+)$", self._page("company.html", pages.company)),
+            (r"^/capability/(?P<id>[\w-]+)$", self._page("capability.html", pages.capability)),
             (r"^/version/(?P<id>[\w-]+)$", self._page("version.html", pages.version)),
             (r"^/sources$", self._page("sources.html", pages.sources)),
             (r"^/find$", self._page("find.html", pages.find)),
