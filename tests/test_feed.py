@@ -106,7 +106,9 @@ def test_a_letter_without_a_case_is_an_entry_too():
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, monkeypatch):
+    """Give a folder with a case, and letters without pictures: slow to draw, and not looked at here."""
+    monkeypatch.setattr(letters, "_pictures", lambda _cases: {})
     (tmp_path / "templates").symlink_to(ROOT / "templates")
     home = Home(tmp_path)
     with open_archive(home.archive) as opened:
