@@ -1,15 +1,20 @@
 """Whoever keeps the machine: what is at fault is said with what to do, and a backup is one only when it is proved."""
 
 import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 from daily import settle
 
 from monitor.archive import open_archive, statements
-from monitor.home import Home, HomeError
+from monitor.home import Busy, Home, HomeError
 from monitor.steps import backup, doctor, keeping, match, restore, status
+from monitor.steps.doctor import network_drive
 
 NOW = datetime(2019, 9, 2, 12, tzinfo=UTC)
 WATCHLIST = """companies:
@@ -103,6 +108,46 @@ def test_a_log_that_somebody_keeps_open_is_told_by_doctor_and_status(home, monke
         assert words in status(home, now=NOW).lines[-1]
     match(home, now=NOW + timedelta(days=2))
     assert found(home)["write-ahead log"] == (True, "0 MB")
+
+
+MOUNTS = """/dev/sda1 / ext4 rw 0 0
+server:/home /home nfs4 rw 0 0
+/dev/sdb1 /home/me/fast ext4 rw 0 0
+//nas/news /mnt/our\\040news cifs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/srv/monitor", ""),
+        ("/home/me/monitor", "nfs4"),
+        ("/home/me/fast/monitor", ""),
+        ("/mnt/our news/monitor", "cifs"),
+        ("/homestead", ""),
+    ],
+)
+def test_a_folder_on_a_network_drive_is_known(folder, kind):
+    assert network_drive(Path(folder), MOUNTS) == kind
+
+
+def test_of_twenty_that_would_write_at_once_one_does_and_the_others_are_told(home):
+    begin, done = Barrier(20), Barrier(20)
+
+    def write(_number):
+        begin.wait()
+        try:
+            with home.writing():
+                done.wait()
+                return "wrote"
+        except Busy as busy:
+            done.wait()
+            return str(busy)
+
+    with ThreadPoolExecutor(20) as starts:
+        told = Counter(starts.map(write, range(20)))
+    refused = f"another monitor command is writing to {home.archive}; wait for its end and try again"
+    assert told == {"wrote": 1, refused: 19}
 
 
 def test_a_mail_server_that_is_not_there_is_told_without_its_password(home, monkeypatch):

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from monitor import archive as store
 from monitor import evidence
@@ -20,6 +21,10 @@ from monitor.steps.report import Report
 
 ROOM = 2**30
 """Free bytes under which a disk is called full: a week of patents and a backup need more."""
+NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.rclone", "lustre"}
+)
+"""Kinds of file systems on which two machines may have one archive open, and SQLite's log breaks."""
 LATE = timedelta(days=1)
 """A letter that waits longer is told."""
 SAMPLE = 25
@@ -44,6 +49,7 @@ def doctor(home: Home, *, now: datetime) -> Report:
         _library,
         lambda: _rules(home),
         lambda: _disk(home),
+        lambda: _drive(home),
         lambda: _writer(home),
         lambda: _archive(home, now),
         _mail,
@@ -97,6 +103,27 @@ def _disk(home: Home) -> Looked:
     yield Finding("disk", words if free >= ROOM else f"{words}: make room", well=free >= ROOM)
     if not os.access(home.folder, os.W_OK):
         yield Finding("folder", f"{home.folder} cannot be written", well=False)
+
+
+def network_drive(folder: Path, mounts: str) -> str:
+    """Give the kind of network drive that a folder lies on, by the text of /proc/self/mounts; empty: on none."""
+    found = ("", "")
+    for line in mounts.splitlines():
+        _, at, kind, *_ = line.split(" ")
+        place = at.replace("\\040", " ")
+        if folder.is_relative_to(place) and len(place) >= len(found[0]):
+            found = (place, kind)
+    return found[1] if found[1] in NETWORK else ""
+
+
+def _drive(home: Home) -> Looked:
+    mounts = Path("/proc/self/mounts")
+    kind = network_drive(home.folder.resolve(), mounts.read_text("utf-8", "replace")) if mounts.exists() else ""
+    if kind:
+        words = (
+            f"a network drive ({kind}), where the archive's locks do not hold between machines: move it to a disk here"
+        )
+        yield Finding("folder", words, well=False)
 
 
 def _writer(home: Home) -> Looked:
