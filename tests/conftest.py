@@ -8,11 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from monitor.crawl.worker import Parser
 from monitor.home import Home
 
 ROOT = Path(__file__).parent.parent
+# Two hundred milliseconds an example say more about who else uses the machine than about the program.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
