@@ -26,6 +26,7 @@ from monitor.archive import (
 from monitor.evidence import Writer, read
 from monitor.model import Divergence, Finding, Quote, Relation, Strength
 from monitor.reviews import Review, Verdict
+from monitor.steps.answers import flooding
 from tests.archived import COMPANIES, DAY, EDGE, SOURCE, START, board, capture, judged, place, visited
 
 RUN = Computed(START, "rules", "watchlist")
@@ -241,3 +242,20 @@ def test_a_quote_stands_in_its_version_character_by_character_beyond_the_basic_p
     assert version(archive, each.id).text[2:10] == quote.text
     answer = place(capture(b"x"))
     assert [each for each in verify(archive, lambda _: b"") if "quote" in each or answer.record in each] == []
+
+
+@pytest.mark.parametrize(("found_in", "named"), [(39, False), (40, True)])
+def test_a_capability_that_is_found_nearly_everywhere_is_named(archive, found, found_in, named):
+    """A hundred postings stand there; those that are gone do not count."""
+    board(archive, 24, *((str(number), f"Face recognition {number}.") for number in range(1, 101)))
+    standing = [each for each in versions(archive) if each.gone is None][:found_in]
+    many = [
+        replace(found[0], id=f"sig-{number}", quote=Quote(each.id, 0, 4, "Face"), gone=None)
+        for number, each in enumerate(standing)
+    ]
+    compute(archive, [(many, [], [])], RUN)
+    words = (
+        "rules: face-recognition is found in 40 of 100 documents of the kind posting: its rules are likely too broad; "
+        "`monitor check` names phrases that ordinary texts hold"
+    )
+    assert flooding(archive) == ([words] if named else [])

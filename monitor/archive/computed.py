@@ -189,3 +189,16 @@ def _divergences(archive: Archive) -> dict[str, list[Divergence]]:
             Divergence(row["id"], row["case_id"], kind, strength, known, row["explanation"])
         )
     return by_case
+
+
+def breadth(archive: Archive) -> list[tuple[str, str, int, int]]:
+    """Give capability, kind of document, in how many of them that stand there it is shown, and how many there are."""
+    rows = archive.db.execute("""
+        WITH standing AS (SELECT kind, COUNT(*) AS n FROM documents WHERE gone IS NULL GROUP BY kind)
+        SELECT signals.capability, documents.kind, COUNT(DISTINCT documents.id), standing.n
+        FROM signals JOIN versions ON versions.number = signals.version
+        JOIN documents ON documents.id = versions.document JOIN standing ON standing.kind = documents.kind
+        WHERE documents.gone IS NULL AND signals.gone IS NULL
+        GROUP BY signals.capability, documents.kind ORDER BY signals.capability, documents.kind
+    """)
+    return [(capability, kind, found, of) for capability, kind, found, of in rows]

@@ -16,6 +16,7 @@ from monitor.home import Busy, Faulty, Home, HomeError, refused
 from monitor.mail import MailError, login
 from monitor.notify import NOTIFY, fault, targets
 from monitor.statements import by_hand_source
+from monitor.steps.answers import flooding
 from monitor.steps.letters import SENDER, SMTP
 from monitor.steps.report import Report
 
@@ -146,6 +147,7 @@ def _archive(home: Home, now: datetime) -> Looked:
         told = f"{'; '.join(broken)}: put the last backup in its place" if broken else f"{mb:,.0f} MB, sound"
         yield Finding("archive", told, well=not broken)
         yield from _clock(archive, now)
+        yield from (Finding("rules", words.removeprefix("rules: "), well=False) for words in flooding(archive))
         yield from _captures(home, archive)
         yield from _sources(archive, now)
         yield from _outbox(archive, now)
