@@ -289,7 +289,7 @@ def _join(left: _Piece, how: str, right: _Piece) -> _Piece:
     # A stem and the next word beyond ASCII cost Hyperscan much to build; the rarer of the two is found as fast.
     costly = left.open and how == " " and not (left.scan + right.scan).isascii()
     partial = left.partial or right.partial or costly
-    heavier = max(left, right, key=lambda piece: piece.sure)
+    heavier = max(left, right, key=_weight)
     scan, sure = heavier.scan, heavier.sure
     if not partial:
         # Two words in a row are rarer than one that is as long.
@@ -314,8 +314,13 @@ def _apart(left: _Piece, how: str, right: _Piece) -> _Piece:
     if "~" in how:
         pattern = f"(?:{pattern}|{right.pattern}{_distance(right, words, left)}{left.pattern})"
         begins, ends = begins | right.begins, ends | left.ends
-    rarer = max(_bounded(left), _bounded(right), key=lambda piece: piece.sure)
+    rarer = max(_bounded(left), _bounded(right), key=_weight)
     return _Piece(pattern, _both(left, right), begins, ends, rarer.scan, rarer.sure, partial=True, open=rarer.open)
+
+
+def _weight(piece: _Piece) -> tuple[bool, int]:
+    """Say how well a piece stands for the phrase in the first stage: one that may be missing does not."""
+    return not piece.optional, piece.sure
 
 
 def _both(left: _Piece, right: _Piece) -> tuple[frozenset[str], ...]:
