@@ -12,7 +12,7 @@ from monitor.archive.altered import changed_pages, last_written
 from monitor.archive.asking import heard, missing
 from monitor.archive.chain import Link, extend, links
 from monitor.archive.compute import Computed, Mark, Part, Strangers, compute, mark
-from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, statements
+from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, silenced, statements
 from monitor.archive.kin import companies_of, kin_of, tied_since
 from monitor.archive.ledger import (
     Health,
@@ -127,6 +127,7 @@ __all__ = [
     "sent",
     "showing",
     "signals",
+    "silenced",
     "sources",
     "sources_health",
     "statements",

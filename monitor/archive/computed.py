@@ -1,5 +1,6 @@
 """What was computed from the documents, as it was last: statements, signals, cases."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,14 @@ def signals(archive: Archive) -> Iterator[Signal]:
             silenced=row["silenced"],
             openings=row["openings"],
         )
+
+
+def silenced(archive: Archive) -> Counter[tuple[str, str]]:
+    """Count the signals that people have silenced, by company and capability."""
+    rows = archive.db.execute("""
+        SELECT company, capability, COUNT(*) FROM signals WHERE silenced <> '' GROUP BY company, capability
+    """)
+    return Counter({(company, capability): count for company, capability, count in rows})
 
 
 def statements(archive: Archive) -> Iterator[Statement]:

@@ -20,7 +20,7 @@ from monitor.digest.safe import link
 from monitor.ending import in_hand
 from monitor.home import Home, HomeError
 from monitor.mail import Delivery, sending
-from monitor.model import Case, Signal, Strength, Version, stable_id
+from monitor.model import Case, Strength, Version, stable_id
 from monitor.reviews import closed, standing, words
 from monitor.reviews import waiting as unreviewed
 from monitor.schedule import Ledger, following, owed
@@ -113,7 +113,7 @@ def compose(
         told_failing=store.told_failing(archive, desk.name),
         sources=sum(not by_hand_source(each.source) for each in health),
         closed=shut,
-        silenced=sum(bool(each.silenced) and _about(each, desk) for each in store.signals(archive)),
+        silenced=sum(count for about, count in store.silenced(archive).items() if _about(*about, desk)),
         anyway=_too_quiet(archive, desk, day),
         unreviewed={case.id for case in unreviewed(wanted, verdicts)},
     )
@@ -197,20 +197,16 @@ def _pictures(cases: Sequence[Case]) -> dict[str, bytes]:
     return {name: png for (name, png), size in zip(drawn.items(), sizes, strict=True) if size <= PICTURES}
 
 
-def _about(signal: Signal, desk: Letter) -> bool:
+def _about(company: str, capability: str, desk: Letter) -> bool:
     """Say whether a desk wants to read of a company and capability."""
-    return (not desk.companies or signal.company in desk.companies) and (
-        not desk.capabilities or signal.capability in desk.capabilities
+    return (not desk.companies or company in desk.companies) and (
+        not desk.capabilities or capability in desk.capabilities
     )
 
 
 def _wanted(case: Case, desk: Letter) -> bool:
     order = list(Strength)
-    return (
-        (not desk.companies or case.company in desk.companies)
-        and (not desk.capabilities or case.capability in desk.capabilities)
-        and order.index(case.strength) <= order.index(desk.minimum)
-    )
+    return _about(case.company, case.capability, desk) and order.index(case.strength) <= order.index(desk.minimum)
 
 
 def _host(sender: str) -> str:
