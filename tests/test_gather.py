@@ -43,9 +43,16 @@ def link(company, other):
         (["a", "b"], [], ["a", "b"]),
         (["a", "b", "c"], [link("b", "a")], ["ab", "c"]),
         (["e"], [link("a", "b"), link("a", "c"), link("b", "d"), link("e", "c")], ["abcde"]),
+        (["a"], [link("a", "b"), link("a", "c"), link("b", "d"), link("c", "e")], ["abcde"]),
         (["x"], [link("a", "b")], ["x", "ab"]),
     ],
-    ids=["strangers", "two of three", "over several links, up and down", "companies that nothing is known of"],
+    ids=[
+        "strangers",
+        "two of three",
+        "over several links, up and down",
+        "on two branches",
+        "companies that nothing is known of",
+    ],
 )
 def test_all_that_are_linked_are_one_family(companies, links, found):
     assert families(companies, links) == {each: frozenset(family) for family in found for each in family}
@@ -220,7 +227,8 @@ def test_statements_that_neither_deny_nor_affirm_stand_beside_what_is_shown(rule
 def test_what_a_contractors_contractor_shows_is_told_under_the_company_at_the_top():
     up = [Edge("a", "b", "contractor", ""), Edge("b", "c", "brand", ""), Edge("z", "a", "subsidiary", "")]
     round_ = [Edge("a", "b", "office", ""), Edge("b", "a", "office", "")]
-    assert [_owner("c", up), _owner("a", up), _owner("a", round_)] == ["a", "a", "b"]
+    below = [*round_, Edge("a", "x", "office", "")]
+    assert [_owner("c", up), _owner("a", up), _owner("a", round_), _owner("x", below)] == ["a", "a", "b", "b"]
 
 
 def test_a_mention_and_what_is_mere_context_are_no_evidence(rulebook):

@@ -228,3 +228,5 @@ def test_a_rehearsed_letter_is_a_file_and_a_page_and_changes_nothing(home, archi
     assert (pending(archive), digests_made(archive)) == ([], set())
     nothing, none = letters.rehearse(home, archive, watchlist("[{to: b@x.example, companies: [amazon]}]"), MONDAY)
     assert (nothing.lines, nothing.data, none) == (["nothing new, no letter"], {"letters": [], "files": []}, [])
+    two = watchlist("[{to: b@x.example, companies: [amazon]}, {to: d@x.example, companies: [ring]}]")
+    assert letters.rehearse(home, archive, two, MONDAY)[0].data["files"] == [f"{stem}-for-d@x.example.eml"]
