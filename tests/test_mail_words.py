@@ -130,10 +130,10 @@ class Link:
     def ehlo_or_helo_if_needed(self):
         self.asked.append("ehlo")
 
-    def auth(self, way, _answer):
-        self.asked.append((way, self.user, self.password))
+    def auth(self, way, answer):
+        self.asked.append((way, self.user, self.password, answer))
 
-    auth_plain = auth_login = auth_cram_md5 = None
+    auth_plain, auth_login, auth_cram_md5 = "PLAIN", "LOGIN", "CRAM-MD5"
 
     def quit(self):
         self.asked.append("quit")
@@ -142,6 +142,48 @@ class Link:
 
     def close(self):
         self.asked.append("close")
+
+
+@pytest.mark.parametrize(("code", "state"), [(499, "deferred"), (500, "failed"), (599, "failed"), (600, "deferred")])
+def test_a_letter_fails_for_good_by_answers_from_500_to_599_only(monkeypatch, code, state):
+    def refuse(*_):
+        raise smtplib.SMTPResponseException(code, b"no")
+
+    link = Link()
+    link.sock = object()
+    monkeypatch.setattr(Server, "connect", lambda *_: link)
+    monkeypatch.setattr(mail, "_transaction", refuse)
+    assert send(LETTER, ["a@example.org"], "smtp://localhost") == {"a@example.org": Delivery(state, f"{code} no")}
+
+
+def test_a_connection_that_is_lost_over_a_letter_defers_it_in_words(monkeypatch):
+    def lose(*_):
+        raise smtplib.SMTPServerDisconnected("x")
+
+    link = Link()
+    link.sock = None
+    monkeypatch.setattr(Server, "connect", lambda *_: link)
+    monkeypatch.setattr(mail, "_transaction", lose)
+    answer = Delivery("deferred", "localhost:25 closed the connection")
+    assert send(LETTER, ["a@example.org"], "smtp://localhost") == {"a@example.org": answer}
+    assert link.asked == ["close"]
+
+
+FORM = "write smtp+starttls://user:password@host:587, smtps://user:password@host:465 or smtp://localhost:25"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("smtp://[::1", "cannot be read"),
+        ("http://localhost", "cannot be read"),
+        ("smtp://me@localhost", "has a user or a password, but not both"),
+    ],
+)
+def test_what_is_no_mail_server_is_refused_with_what_to_write(url, words):
+    with pytest.raises(MailError) as caught:
+        Server.parse(url)
+    assert str(caught.value) == f"the mail server's address {words}: {FORM}"
 
 
 def test_a_server_that_offers_starttls_and_then_refuses_it_gets_nothing():
@@ -162,7 +204,7 @@ def test_a_server_that_offers_starttls_and_then_refuses_it_gets_nothing():
 def test_a_login_is_tried_in_one_way(offers, way):
     link = Link(offers)
     mail._login(link, "me", "hunter2")
-    assert link.asked == ["ehlo", (way, "me", "hunter2")]
+    assert link.asked == ["ehlo", (way, "me", "hunter2", way)]
 
 
 @pytest.mark.parametrize("features", [{"auth": "XOAUTH2"}, {}])
