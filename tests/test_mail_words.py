@@ -249,3 +249,7 @@ def test_the_time_limit_and_the_authorities_that_are_given_reach_an_encrypted_co
     assert send(LETTER, ["a@example.org"], "smtps://mx.example", timeout=7, trust="trust") == answer
     assert list(sending([("a@example.org", LETTER)], "smtps://mx.example", trust="trust")) == list(answer.values())
     assert calls == [(("mx.example", 465), {"timeout": limit, "context": "trust"}) for limit in (7, 60)]
+
+
+def test_an_address_may_end_with_a_slash():
+    assert Server.parse("smtp://localhost/") == Server("localhost", 25, "none")
