@@ -26,7 +26,7 @@ from monitor.archive import (
 from monitor.evidence import Writer, read
 from monitor.model import Divergence, Finding, Quote, Relation, Strength
 from monitor.reviews import Review, Verdict
-from monitor.steps.answers import flooding
+from monitor.steps.doctor import flooding
 from tests.archived import COMPANIES, DAY, EDGE, SOURCE, START, board, capture, judged, place, visited
 
 RUN = Computed(START, "rules", "watchlist")
@@ -255,7 +255,7 @@ def test_a_capability_that_is_found_nearly_everywhere_is_named(archive, found, f
     ]
     compute(archive, [(many, [], [])], RUN)
     words = (
-        "rules: face-recognition is found in 40 of 100 documents of the kind posting: its rules are likely too broad; "
+        "face-recognition is found in 40 of 100 documents of the kind posting: its rules are likely too broad; "
         "`monitor check` names phrases that ordinary texts hold"
     )
     assert flooding(archive) == ([words] if named else [])

@@ -8,7 +8,6 @@ from typing import Any
 from monitor import archive as store
 from monitor import evidence
 from monitor.archive import Archive
-from monitor.archive.computed import breadth
 from monitor.archive.ledger import began, last_polls
 from monitor.archive.opening import LONG, held_open, log_bytes
 from monitor.archive.outbox import pending, waiting
@@ -25,10 +24,6 @@ from monitor.watchlist import Watchlist
 
 MOST = 20
 """Faults of a proof that are printed: a lost folder of captures makes thousands."""
-MANY = 100
-"""Documents of a kind, below which a share of them says nothing about a rule."""
-FLOOD = 0.4
-"""Share of them above which a rule is named: what a monitor looks for is rare."""
 CONTEXT = 160
 """Characters shown on each side of a quote."""
 
@@ -63,9 +58,6 @@ def status(archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
     lines += [f"  {task.command} {task.about}: {task.reason}" for task in tasks] or ["  nothing"]
     outbox = waiting(archive)
     lines += ["outbox:", *(f"  {line}" for line in _waiting(archive))] if outbox else ["outbox: empty"]
-    floods = flooding(archive)
-    lines += floods
-    faults += floods
     log = log_bytes(archive.path)
     if log >= LONG:
         lines.append(f"archive: {held_open(log)}")
@@ -79,16 +71,6 @@ def _waiting(archive: Archive) -> Iterator[str]:
         often = "once" if attempts == 1 else f"{attempts} times, at last"
         tried = f"; tried {often}: {reply}" if attempts else ""
         yield f"{name} to {recipient}{tried}" + (f"; next at {later:%Y-%m-%d %H:%M} UTC" if later else "")
-
-
-def flooding(archive: Archive) -> list[str]:
-    """Say which capabilities are found nearly everywhere: a rule is at fault sooner than so many documents."""
-    return [
-        f"rules: {capability} is found in {found:,} of {of:,} documents of the kind {kind}: its rules are likely too "
-        "broad; `monitor check` names phrases that ordinary texts hold"
-        for capability, kind, found, of in breadth(archive)
-        if of >= MANY and found >= FLOOD * of
-    ]
 
 
 def verify(home: Home, archive: Archive, progress: Progress) -> Report:

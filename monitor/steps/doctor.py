@@ -10,13 +10,13 @@ from pathlib import Path
 from monitor import archive as store
 from monitor import evidence
 from monitor.archive import Archive, ArchiveError, open_archive
+from monitor.archive.computed import breadth
 from monitor.archive.ledger import places
 from monitor.archive.opening import LONG, held_open, log_bytes, safe_library, sqlite_version
 from monitor.home import Busy, Faulty, Home, HomeError, refused
 from monitor.mail import MailError, login
 from monitor.notify import NOTIFY, fault, targets
 from monitor.statements import by_hand_source
-from monitor.steps.answers import flooding
 from monitor.steps.letters import SENDER, SMTP
 from monitor.steps.report import Report
 
@@ -28,6 +28,10 @@ NETWORK = frozenset(
 """Kinds of file systems on which two machines may have one archive open, and SQLite's log breaks."""
 LATE = timedelta(days=1)
 """A letter that waits longer is told."""
+MANY = 100
+"""Documents of a kind, below which a share of them says nothing about a rule."""
+FLOOD = 0.4
+"""Share of them above which a rule is named: what a monitor looks for is rare."""
 SAMPLE = 25
 """Captures, the newest, whose bytes are proved; `monitor verify` proves all."""
 
@@ -135,6 +139,16 @@ def _writer(home: Home) -> Looked:
         yield Finding("writer's lock", "held: another monitor command is writing just now")
 
 
+def flooding(archive: Archive) -> list[str]:
+    """Say which capabilities are found nearly everywhere: a rule is at fault sooner than so many documents."""
+    return [
+        f"{capability} is found in {found:,} of {of:,} documents of the kind {kind}: its rules are likely too "
+        "broad; `monitor check` names phrases that ordinary texts hold"
+        for capability, kind, found, of in breadth(archive)
+        if of >= MANY and found >= FLOOD * of
+    ]
+
+
 def _archive(home: Home, now: datetime) -> Looked:
     if not home.archive.exists():
         yield Finding("archive", "there is none yet: `monitor poll` makes it")
@@ -147,7 +161,7 @@ def _archive(home: Home, now: datetime) -> Looked:
         told = f"{'; '.join(broken)}: put the last backup in its place" if broken else f"{mb:,.0f} MB, sound"
         yield Finding("archive", told, well=not broken)
         yield from _clock(archive, now)
-        yield from (Finding("rules", words.removeprefix("rules: "), well=False) for words in flooding(archive))
+        yield from (Finding("rules", words, well=False) for words in flooding(archive))
         yield from _captures(home, archive)
         yield from _sources(archive, now)
         yield from _outbox(archive, now)
