@@ -14,7 +14,7 @@ from monitor.crawl.keys import keys, repeated, without
 from monitor.home import HomeError
 from monitor.model import Outcome, Source
 from monitor.steps.trying import page
-from monitor.watchlist.shape import secret_in
+from monitor.watchlist.addresses import secret_in
 
 KEY = "s3cret/+key"
 JOBS = Source("usajobs", "faces", options={"api": "http://acme.test"})

@@ -170,7 +170,9 @@ def test_a_desk_gets_what_it_asked_for(wishes, wanted):
     desk = replace(watchlist(DAILY).letters[0], **{"minimum": Strength.WEAK} | wishes)
     assert letters._wanted(case(strength=Strength.MEDIUM), desk) is wanted
     signal = judged(version())[0]
-    assert letters._about(signal, replace(desk, minimum=Strength.STRONG)) is (wanted or "minimum" in wishes)
+    assert letters._about(signal.company, signal.capability, replace(desk, minimum=Strength.STRONG)) is (
+        wanted or "minimum" in wishes
+    )
 
 
 @pytest.mark.parametrize(("days", "quiet"), [(6, False), (7, True), (8, True)])
