@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 FLOORS = {
     "model": 1, "text": 1, "settings": 1, "mail": 1, "notify": 1, "ending": 1, "pulse": 1, "pictures": 2, "signing": 1,
+    "leaving": 1,
     "faults": 1, "yamlfile": 1, "yamledit": 1,
     "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
     "typology": 2, "ladder": 2,
@@ -24,7 +25,7 @@ FLOORS = {
 CORE = {
     "model", "text", "faults", "yamlfile", "rulebook", "watchlist", "signals", "statements", "promises", "reviews",
     "typology", "ladder", "divergences", "cases", "judgement", "changes", "likeness", "names", "boards", "digest",
-    "unwatched", "altered", "kin",
+    "unwatched", "altered", "kin", "leaving",
 }  # fmt: skip
 """Pure: the same input gives the same output, on every machine and on every day."""
 

@@ -14,6 +14,7 @@ from monitor.archive.chain import Link, extend, links
 from monitor.archive.compute import Computed, Mark, Part, Strangers, compute, mark
 from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, silenced, statements
 from monitor.archive.kin import companies_of, kin_of, tied_since
+from monitor.archive.leaving import Refusal, come_back, drop_unwanted, leave, left, readers, refusals, unsubscribed
 from monitor.archive.ledger import (
     Health,
     answer_of,
@@ -78,6 +79,7 @@ __all__ = [
     "Outline",
     "Part",
     "Recorded",
+    "Refusal",
     "Strangers",
     "Witness",
     "answer_of",
@@ -88,6 +90,7 @@ __all__ = [
     "briefs",
     "cases",
     "changed_pages",
+    "come_back",
     "companies_of",
     "compute",
     "computed",
@@ -96,6 +99,7 @@ __all__ = [
     "defer",
     "digests_made",
     "documents_of",
+    "drop_unwanted",
     "due",
     "extend",
     "fail",
@@ -107,6 +111,8 @@ __all__ = [
     "last_letter",
     "last_polls",
     "last_written",
+    "leave",
+    "left",
     "letter",
     "links",
     "links_now",
@@ -120,8 +126,10 @@ __all__ = [
     "place_of",
     "queue",
     "quoted_pages",
+    "readers",
     "readings",
     "record",
+    "refusals",
     "review",
     "reviews",
     "sent",
@@ -137,6 +145,7 @@ __all__ = [
     "touched",
     "unattributed",
     "unread",
+    "unsubscribed",
     "untold",
     "validators",
     "verify",

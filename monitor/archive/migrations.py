@@ -9,7 +9,7 @@ import hashlib
 
 from monitor.archive.library import Database, Migrations, run_script
 from monitor.archive.packing import mapping
-from monitor.archive.tables import KEPT, MADE, SEEN, SENT, WATCHED
+from monitor.archive.tables import KEPT, LEFT, MADE, SEEN, SENT, WATCHED
 from monitor.archive.ties import tie
 
 TOKENS = "unicode61 remove_diacritics 2"
@@ -386,3 +386,9 @@ def m023_orders(db: Database) -> None:
         CREATE INDEX signals_capability ON signals(capability, day, channel, silenced, id);
     """,
     )
+
+
+@migrations()
+def m024_left(db: Database) -> None:
+    """Lay out who was ever sent a letter, who left, and let what waited for them be marked so."""
+    run_script(db, LEFT)

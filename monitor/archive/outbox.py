@@ -79,6 +79,11 @@ def queue(
                 "INSERT INTO deliveries (letter, recipient, state, at) VALUES (?, ?, 'queued', ?)",
                 [copy.id, reader, at],
             )
+            if "@" in reader:  # a mailbox; places of MONITOR_NOTIFY have none
+                db.execute(
+                    "INSERT INTO readers VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    [copy.desk.partition(" ")[0], reader.casefold()],
+                )
         db.execute(
             """
             INSERT INTO digests (desk, day, letter, made, brief) VALUES (?, ?, ?, ?, ?)
@@ -165,7 +170,10 @@ def pending(archive: Archive) -> list[tuple[str, str, int, str, datetime | None]
 
 
 def due(archive: Archive, now: datetime) -> Iterator[Due]:
-    """Give what has to be sent now, oldest letter first. Each letter is read when its turn comes: they may be many."""
+    """Give what has to be sent now, oldest letter first. Each letter is read when its turn comes: they may be many.
+
+    One whose reader left while the letters before it were sent is passed over.
+    """
     rows = archive.db.execute(
         """
         SELECT letter, recipient, attempts FROM deliveries JOIN letters ON letters.id = letter
@@ -174,8 +182,13 @@ def due(archive: Archive, now: datetime) -> Iterator[Due]:
         [stamp(now)],
     ).fetchall()
     for name, recipient, attempts in rows:
-        if found := letter(archive, name):
+        if _waits(archive.db, name, recipient) and (found := letter(archive, name)):
             yield Due(found, recipient, attempts)
+
+
+def _waits(db: Database, letter: str, recipient: str) -> bool:
+    row = db.execute("SELECT state FROM deliveries WHERE letter = ? AND recipient = ?", [letter, recipient]).fetchone()
+    return row is not None and row[0] in ("queued", "deferred")
 
 
 def letter(archive: Archive, name: str) -> Letter | None:
@@ -216,7 +229,10 @@ def _clean(reply: str) -> str:
 def _mark(
     archive: Archive, letter: str, recipient: str, state: str, now: datetime, reply: str, next_try: datetime | None
 ) -> None:
-    """Write down how an attempt ended. What was sent once stays sent: a second sender that fails changes nothing."""
+    """Write down how an attempt ended. What was sent once stays sent: a second sender that fails changes nothing.
+
+    A reader who left while the letter was on its way is not tried again.
+    """
     reply = _clean(reply)
     later = stamp(next_try) if next_try else None
     with archive.writing() as db:
@@ -228,9 +244,9 @@ def _mark(
         db.execute(
             """
             UPDATE deliveries SET state = ?, attempts = attempts + 1, next_try = ?, smtp_reply = ?, at = ?
-            WHERE letter = ? AND recipient = ? AND state <> 'sent'
+            WHERE letter = ? AND recipient = ? AND state <> 'sent' AND (state <> 'unsubscribed' OR ? = 'sent')
             """,
-            [state, later, reply, stamp(now), letter, recipient],
+            [state, later, reply, stamp(now), letter, recipient, state],
         )
 
 
@@ -254,7 +270,8 @@ def refused_logins(archive: Archive, account: str, since: datetime, until: datet
 def tried_since(archive: Archive, since: datetime, until: datetime) -> list[str]:
     """Give for each letter that was tried within a time, well or not, who was to get it."""
     rows = archive.db.execute(
-        "SELECT recipient FROM deliveries WHERE state <> 'queued' AND at > ? AND at <= ?", [stamp(since), stamp(until)]
+        "SELECT recipient FROM deliveries WHERE state NOT IN ('queued', 'unsubscribed') AND at > ? AND at <= ?",
+        [stamp(since), stamp(until)],
     )
     return [recipient for (recipient,) in rows]
 

@@ -284,6 +284,49 @@ CREATE TABLE told (
 CREATE INDEX told_desk ON told(desk, about, subject);
 """
 
+LEFT = """
+CREATE TABLE readers (
+    desk TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    PRIMARY KEY (desk, reader)
+) STRICT, WITHOUT ROWID;
+INSERT INTO readers SELECT DISTINCT substr(desk, 1, instr(desk || ' ', ' ') - 1), lower(recipient)
+FROM deliveries JOIN letters ON letters.id = letter WHERE recipient LIKE '%@%';
+CREATE TABLE unsubscriptions (
+    number INTEGER PRIMARY KEY,
+    desk TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    at TEXT NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('one-click', 'page', 'by hand', 'back'))
+) STRICT;
+CREATE TRIGGER unsubscriptions_are_not_changed BEFORE UPDATE ON unsubscriptions BEGIN
+    SELECT RAISE(ABORT, 'unsubscriptions are never overwritten or deleted');
+END;
+CREATE TRIGGER unsubscriptions_are_not_deleted BEFORE DELETE ON unsubscriptions BEGIN
+    SELECT RAISE(ABORT, 'unsubscriptions are never overwritten or deleted');
+END;
+CREATE TRIGGER unsubscriptions_are_not_replaced BEFORE INSERT ON unsubscriptions
+WHEN EXISTS (SELECT 1 FROM unsubscriptions WHERE number = new.number) BEGIN
+    SELECT RAISE(ABORT, 'unsubscriptions are never overwritten or deleted');
+END;
+CREATE TABLE new_deliveries (
+    letter TEXT NOT NULL REFERENCES letters(id),
+    recipient TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'failed', 'deferred', 'unsubscribed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try TEXT,
+    smtp_reply TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL,
+    PRIMARY KEY (letter, recipient)
+) STRICT;
+INSERT INTO new_deliveries (letter, recipient, state, attempts, next_try, smtp_reply, at)
+SELECT letter, recipient, state, attempts, next_try, smtp_reply, at FROM deliveries;
+DROP TABLE deliveries;
+ALTER TABLE new_deliveries RENAME TO deliveries;
+CREATE INDEX deliveries_state ON deliveries(state);
+CREATE INDEX deliveries_recipient ON deliveries(recipient, state, at);
+"""
+
 KEPT = (
     ("versions", "id", " OF id, document, seq, title, text, text_sha256, words, capture"),
     ("captures", "record", ""),

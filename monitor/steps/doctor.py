@@ -208,7 +208,7 @@ def _sources(archive: Archive, now: datetime) -> Looked:
 def _outbox(archive: Archive, now: datetime) -> Looked:
     rows = archive.db.query("""
         SELECT letters.created, recipient, state, smtp_reply FROM deliveries JOIN letters ON letters.id = letter
-        WHERE state <> 'sent' ORDER BY letters.created
+        WHERE state NOT IN ('sent', 'unsubscribed') ORDER BY letters.created
     """)
     waiting = 0
     for row in rows:
