@@ -3,12 +3,13 @@
 Nothing here is ever overwritten: a later review of the same thing counts, the earlier ones stay.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.model import Case, Signal, Statement, Version, stable_id
+from monitor.model import Signal, Statement, Version, stable_id
+from monitor.told import Outline
 
 SILENT_FOR = timedelta(days=180)
 """How long a dismissed sentence stays silent when nobody says otherwise. PROPOSED in the study: half a year, after
@@ -117,19 +118,17 @@ def words(review: Review) -> str:
     return f"{review.verdict} by {review.who} on {review.at:%Y-%m-%d}{until}{reason}"
 
 
-def closed(case: Case, review: Review | None) -> bool:
+def closed(case: Outline, review: Review | None) -> bool:
     """Say whether a reviewer closed a case, and nothing has been seen since that he could not know."""
-    if review is None or review.verdict not in CLOSING:
-        return False
-    return not _newer(case, review.at)
+    return review is not None and review.verdict in CLOSING and not _newer(case, review.at)
 
 
-def _newer(case: Case, moment: datetime) -> bool:
+def _newer(case: Outline, moment: datetime) -> bool:
     """Say whether a piece of a case was first seen after a moment."""
-    return any(each.first_seen > moment for each in case.says) or any(each.first_seen > moment for each in case.shows)
+    return case.newest is not None and case.newest > moment
 
 
-def waiting(cases: Sequence[Case], reviews: Mapping[str, Review]) -> list[Case]:
+def waiting(cases: Iterable[Outline], reviews: Mapping[str, Review]) -> list[Outline]:
     """Give the cases that somebody has to look at: without a verdict, or with evidence newer than the verdict."""
     return [
         case

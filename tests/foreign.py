@@ -37,7 +37,6 @@ from monitor.crawl.manners import seconds_asked, unpacks
 from monitor.crawl.reasons import answer_fault
 from monitor.crawl.sound import sound
 from monitor.crawl.worker import _fault
-from monitor.digest import digest
 from monitor.evidence import EvidenceError, Writer, read
 from monitor.model import Capture, Kind, Outcome, Page, ShapeChanged, Source
 from monitor.packet.check import check
@@ -47,6 +46,7 @@ from monitor.text.patents.glance import glance
 from monitor.text.patents.register import assignees
 from monitor.text.patents.week import filing
 from monitor.text.weekly import Torn, documents
+from tests.letters.whole import digest
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECONDS = 20.0

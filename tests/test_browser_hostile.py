@@ -11,13 +11,13 @@ from browsing import CHROMIUM, chromium, served
 from conftest import ROOT
 
 from monitor.archive import Computed, compute, open_archive, review, versions, watch
-from monitor.digest import digest
 from monitor.home import Home
 from monitor.model import Outcome, Quote
 from monitor.reviews import Review, Verdict
 from monitor.web import application
 from tests.letters import ring
 from tests.letters.reading import parts, written
+from tests.letters.whole import digest
 
 pytestmark = [
     pytest.mark.xdist_group("ring"),  # with the other tests that start a browser

@@ -5,13 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from monitor.digest import CAP, Counts, Digest, Failing, Item, Reason, Told, decide, digest, failing, telling
+from monitor import digest as news
+from monitor.digest import CAP, Counts, Digest, Failing, Item, Reason, decide, failing, glance
 from monitor.model import Day, Divergence, Finding, Outcome, Relation, Strength, Visit
+from monitor.told import Told, outline, telling
 from tests.letters import ring
+from tests.letters.whole import digest
 
 DAY = date(2019, 8, 30)
 BEFORE = date(2019, 8, 29)
-TOLD = telling(ring.CASE, BEFORE)
+KNOWN = telling(ring.CASE, BEFORE)
+TOLD = replace(KNOWN, mark="")
+"""Without the mark, so that what was told is compared."""
 WEAK_SIGNALS = tuple(replace(each, strength=Strength.WEAK) for each in ring.LISTED.shows)
 
 
@@ -26,84 +31,111 @@ def without(*ids):
     return replace(TOLD, evidence=TOLD.evidence.difference(ids))
 
 
-@pytest.mark.parametrize(
-    ("case", "told", "reason"),
-    [
-        pytest.param(ring.CASE, None, Reason.FIRST, id="never told"),
-        pytest.param(ring.CASE, replace(TOLD, dropped=True), Reason.FIRST, id="told as no longer flagged, and back"),
-        pytest.param(ring.CASE, replace(TOLD, alert=False), Reason.FIRST, id="only listed before"),
-        pytest.param(ring.CASE, TOLD, Reason.NOTHING_NEW, id="told as it is"),
-        pytest.param(ring.CASE, without("sig-about"), Reason.NEW_EVIDENCE, id="one more signal"),
-        pytest.param(ring.CASE, without("ring-2019-08-28"), Reason.NEW_STATEMENT, id="one more statement"),
-        pytest.param(
-            ring.CASE,
-            without("ring-2019-08-28", "sig-about"),
-            Reason.NEW_STATEMENT,
-            id="a statement goes before a signal",
-        ),
-        pytest.param(ring.CASE, replace(TOLD, strength=Strength.MEDIUM), Reason.STRONGER, id="stronger"),
-        pytest.param(
-            with_finding(Relation.WITHDRAWN, statement="ring-2019-08-28"),
-            TOLD,
-            Reason.STATEMENT_WITHDRAWN,
-            id="a denial was taken down",
-        ),
-        pytest.param(
-            with_finding(Relation.SIGNAL_WITHDRAWN, signal="sig-about"),
-            TOLD,
-            Reason.EVIDENCE_WITHDRAWN,
-            id="a page was edited",
-        ),
-        pytest.param(
-            with_finding(Relation.SIGNAL_WITHDRAWN, signal="sig-about"),
-            replace(TOLD, gone=frozenset({"sig-about"})),
-            Reason.NOTHING_NEW,
-            id="told that the page was edited",
-        ),
-        pytest.param(
-            ring.CASE, replace(TOLD, gone=frozenset({"sig-about"})), Reason.NOTHING_NEW, id="what was gone is back"
-        ),
-        pytest.param(
-            with_finding(Relation.WEAKENED, statement="ring-2019-08-29-b"),
-            without("ring-2019-08-29-b"),
-            Reason.STATEMENT_WEAKENED,
-            id="a later denial with limits",
-        ),
-        pytest.param(
-            replace(ring.CASE, reversed=Day(2025, 9)),
-            without("sig-about"),
-            Reason.RESOLVED,
-            id="affirmed",
-        ),
-        pytest.param(
-            replace(ring.CASE, reversed=Day(2025, 9)),
-            replace(TOLD, resolved=True),
-            Reason.NOTHING_NEW,
-            id="told that it was affirmed",
-        ),
-        pytest.param(ring.CASE, replace(TOLD, resolved=True), Reason.REOPENED, id="denied anew"),
-        pytest.param(
-            replace(ring.CASE, strength=Strength.MEDIUM),
-            TOLD,
-            Reason.JUDGED_ANEW,
-            id="the same evidence weighs less now",
-        ),
-        pytest.param(
-            ring.CASE,
-            replace(TOLD, evidence=TOLD.evidence | {"sig-old"}),
-            Reason.JUDGED_ANEW,
-            id="evidence is not counted any more",
-        ),
-        pytest.param(
-            replace(ring.CASE, alert=False), TOLD, Reason.JUDGED_ANEW, id="told as a divergence, only listed now"
-        ),
-        pytest.param(ring.LISTED, None, Reason.LISTED, id="no statement found"),
-        pytest.param(ring.LISTED, telling(ring.LISTED, BEFORE), Reason.NOTHING_NEW, id="listed before"),
-        pytest.param(replace(ring.LISTED, shows=WEAK_SIGNALS), None, Reason.WEAK, id="weak signals only"),
-    ],
-)
+REASONS = [
+    pytest.param(ring.CASE, None, Reason.FIRST, id="never told"),
+    pytest.param(ring.CASE, replace(TOLD, dropped=True), Reason.FIRST, id="told as no longer flagged, and back"),
+    pytest.param(ring.CASE, replace(TOLD, alert=False), Reason.FIRST, id="only listed before"),
+    pytest.param(ring.CASE, TOLD, Reason.NOTHING_NEW, id="told as it is"),
+    pytest.param(ring.CASE, without("sig-about"), Reason.NEW_EVIDENCE, id="one more signal"),
+    pytest.param(ring.CASE, without("ring-2019-08-28"), Reason.NEW_STATEMENT, id="one more statement"),
+    pytest.param(
+        ring.CASE,
+        without("ring-2019-08-28", "sig-about"),
+        Reason.NEW_STATEMENT,
+        id="a statement goes before a signal",
+    ),
+    pytest.param(ring.CASE, replace(TOLD, strength=Strength.MEDIUM), Reason.STRONGER, id="stronger"),
+    pytest.param(
+        with_finding(Relation.WITHDRAWN, statement="ring-2019-08-28"),
+        TOLD,
+        Reason.STATEMENT_WITHDRAWN,
+        id="a denial was taken down",
+    ),
+    pytest.param(
+        with_finding(Relation.SIGNAL_WITHDRAWN, signal="sig-about"),
+        TOLD,
+        Reason.EVIDENCE_WITHDRAWN,
+        id="a page was edited",
+    ),
+    pytest.param(
+        with_finding(Relation.SIGNAL_WITHDRAWN, signal="sig-about"),
+        replace(TOLD, gone=frozenset({"sig-about"})),
+        Reason.NOTHING_NEW,
+        id="told that the page was edited",
+    ),
+    pytest.param(
+        ring.CASE, replace(TOLD, gone=frozenset({"sig-about"})), Reason.NOTHING_NEW, id="what was gone is back"
+    ),
+    pytest.param(
+        with_finding(Relation.WEAKENED, statement="ring-2019-08-29-b"),
+        without("ring-2019-08-29-b"),
+        Reason.STATEMENT_WEAKENED,
+        id="a later denial with limits",
+    ),
+    pytest.param(
+        replace(ring.CASE, reversed=Day(2025, 9)),
+        without("sig-about"),
+        Reason.RESOLVED,
+        id="affirmed",
+    ),
+    pytest.param(
+        replace(ring.CASE, reversed=Day(2025, 9)),
+        replace(TOLD, resolved=True),
+        Reason.NOTHING_NEW,
+        id="told that it was affirmed",
+    ),
+    pytest.param(ring.CASE, replace(TOLD, resolved=True), Reason.REOPENED, id="denied anew"),
+    pytest.param(
+        replace(ring.CASE, strength=Strength.MEDIUM),
+        TOLD,
+        Reason.JUDGED_ANEW,
+        id="the same evidence weighs less now",
+    ),
+    pytest.param(
+        ring.CASE,
+        replace(TOLD, evidence=TOLD.evidence | {"sig-old"}),
+        Reason.JUDGED_ANEW,
+        id="evidence is not counted any more",
+    ),
+    pytest.param(replace(ring.CASE, alert=False), TOLD, Reason.JUDGED_ANEW, id="told as a divergence, only listed now"),
+    pytest.param(ring.LISTED, None, Reason.LISTED, id="no statement found"),
+    pytest.param(ring.LISTED, telling(ring.LISTED, BEFORE), Reason.NOTHING_NEW, id="listed before"),
+    pytest.param(replace(ring.LISTED, shows=WEAK_SIGNALS), None, Reason.WEAK, id="weak signals only"),
+]
+"""What a case is now, what was told of it, and what follows."""
+
+
+@pytest.mark.parametrize(("case", "told", "reason"), REASONS)
 def test_every_case_has_a_named_reason_to_be_told_or_not(case, told, reason):
     assert decide(case, told) is reason
+
+
+def test_the_mark_of_a_case_says_no_more_than_that_nothing_changed():
+    """Each case of the table was told as each other one is now: whoever knows the mark decides as whoever does not."""
+    cases = [row.values[0] for row in REASONS]
+    pairs = [(case, telling(before, BEFORE)) for case in cases for before in cases]
+    with_mark = [decide(case, told) for case, told in pairs]
+    assert with_mark == [decide(case, replace(told, mark="")) for case, told in pairs]
+    seen = {glance(outline(case), told) for case, told in pairs}
+    assert seen == {None, Reason.FIRST, Reason.NOTHING_NEW, Reason.JUDGED_ANEW, Reason.WEAK}
+
+
+def test_cases_are_read_only_when_they_changed_or_are_told():
+    """Of a million signals on most mornings none is news."""
+    same = [replace(ring.CASE, id=f"same-{number}") for number in range(20)]
+    grown = replace(ring.CASE, id="grown")
+    never = [replace(ring.LISTED, id=f"never-{number:02}") for number in range(20)]
+    told = {case.id: KNOWN for case in same} | {"grown": replace(without("sig-about"), mark="told-before")}
+    known = {case.id: case for case in (*same, grown, *never)}
+    read = []
+
+    def reading(name):
+        read.append(name)
+        return known[name]
+
+    found = news.digest(DAY, map(outline, known.values()), told, read=reading)
+    assert ([each.case.id for each in found.items], len(found.listed), found.listed_more) == (["grown"], CAP, 10)
+    assert (found.counts.unchanged, sorted(set(read))) == (20, ["grown", *(f"never-{n:02}" for n in range(CAP))])
 
 
 def test_a_posting_that_closes_in_the_ordinary_course_is_no_news():

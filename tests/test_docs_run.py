@@ -62,7 +62,7 @@ def home(replayed, tmp_path_factory):
 def meant(typed: str, folder) -> list[str]:
     """Put what is there in the place of what a page can only name by an example."""
     with open_archive(folder / "archive.db") as archive:
-        case, signal = cases(archive)[0].id, next(iter(signals(archive))).id
+        case, signal = next(iter(cases(archive))).id, next(iter(signals(archive))).id
     backup = folder.parent / "backup"
     made = (backup, folder / "exports")
     newest = {place: each for place in made if place.exists() for each in place.iterdir() if each.is_dir()}

@@ -10,7 +10,7 @@ from conftest import ROOT
 from lxml import etree
 
 from monitor.archive import Computed, compute, open_archive, versions, watch
-from monitor.digest import NOTE, Brief, brief, digest
+from monitor.digest import NOTE, Brief, brief
 from monitor.digest.feed import MOST, Issue, atom
 from monitor.digest.news import NOT_FOUND
 from monitor.home import Home, HomeError
@@ -19,6 +19,7 @@ from monitor.web import application
 from tests.archived import COMPANIES, EDGE, SOURCE, board, judged
 from tests.letters import ring
 from tests.letters.reading import FIRST, Tags, flat
+from tests.letters.whole import digest
 from tests.test_readers import MONDAY, watchlist
 
 TEMPLATES = {"feed.html": (ROOT / "templates" / "feed.html").read_text(encoding="utf-8")}

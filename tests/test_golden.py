@@ -8,12 +8,13 @@ from archived import board
 from golden import FOLDER, lived
 
 from monitor.archive import ArchiveError, open_archive
-from monitor.archive.migrations import migrations
 from monitor.archive.opening import DatabaseError, sqlite3
+from monitor.archive.upgrades import migrations
 
 GOLDEN = sorted(FOLDER.glob("*.sql"))
 TOGETHER = {"letters": "a letter was one message to all readers of a desk", "deliveries": "the same"}
 OLDER = {
+    "m024": {"cases": "they had no mark until they were judged anew"},
     "m020": TOGETHER,
     "m016": TOGETHER | {"computed": "what was computed is computed anew"},
     "m008": {"documents": "nobody had noted when a page was read"},

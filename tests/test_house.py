@@ -16,7 +16,7 @@ FLOORS = {
     "faults": 1, "yamlfile": 1, "yamledit": 1,
     "rulebook": 2, "watchlist": 2, "signals": 2, "statements": 2, "promises": 2, "reviews": 2,
     "typology": 2, "ladder": 2,
-    "divergences": 2, "cases": 2, "judgement": 2, "unwatched": 2, "altered": 2, "kin": 2,
+    "divergences": 2, "cases": 2, "judgement": 2, "unwatched": 2, "altered": 2, "kin": 2, "told": 2,
     "witness": 3, "changes": 2, "likeness": 2, "names": 2, "boards": 2, "digest": 2, "archive": 2, "evidence": 2,
     "openterms": 3, "crawl": 3, "bulk": 3, "web": 3, "packet": 3, "shelf": 3,
     "home": 4, "steps": 4, "schedule": 4,
@@ -25,7 +25,7 @@ FLOORS = {
 CORE = {
     "model", "text", "faults", "yamlfile", "rulebook", "watchlist", "signals", "statements", "promises", "reviews",
     "typology", "ladder", "divergences", "cases", "judgement", "changes", "likeness", "names", "boards", "digest",
-    "unwatched", "altered", "kin", "leaving",
+    "unwatched", "altered", "kin", "leaving", "told",
 }  # fmt: skip
 """Pure: the same input gives the same output, on every machine and on every day."""
 

@@ -141,7 +141,7 @@ class Newsroom:
         return (
             sorted(store.signals(self.archive), key=lambda each: each.id),
             sorted(store.statements(self.archive), key=lambda each: each.id),
-            store.cases(self.archive),
+            list(store.cases(self.archive)),
         )
 
     def at_once(self):

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.digest import LIMIT, NOTE, Digest, QuoteError, digest, telling
+from monitor.digest import LIMIT, NOTE, Digest, QuoteError
 from monitor.model import Day, Quote
+from monitor.told import telling
 from tests.letters import ring
 from tests.letters.reading import FIRST, Tags, arrived, flat, parts, written
+from tests.letters.whole import digest
 
 DAY = date(2019, 8, 30)
 GOLDEN = Path(__file__).parent / "letters" / "2019-08-30.txt"
@@ -85,7 +87,7 @@ def test_names_of_private_persons_are_withheld_in_both_parts_and_in_addresses():
 
 def test_a_grown_case_says_what_is_new_since_the_last_letter():
     told = telling(ring.CASE, date(2019, 8, 28))
-    told = replace(told, evidence=told.evidence - {"sig-about", "ring-2019-08-29-b"})
+    told = replace(told, evidence=told.evidence - {"sig-about", "ring-2019-08-29-b"}, mark="")
     message = written(digest(DAY, [ring.CASE], {ring.CASE.id: told}))
     plain, html = parts(message)
     assert message["Subject"] == "Divergence digest 2019-08-30: 1 grown"

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from monitor import cases
 from monitor.archive import open_archive
-from monitor.digest import NOTE, digest
+from monitor.digest import NOTE
 from monitor.digest.language import DENIED, ENGLISH, Language
 from monitor.digest.letter import QUIET, TOLD
 from monitor.digest.news import NOT_FOUND, SECTIONS
@@ -20,6 +20,7 @@ from monitor.steps import letters
 from monitor.watchlist.shape import Tongue
 from tests.letters import ring
 from tests.letters.reading import FIRST, Tags, arrived, flat, parts, written
+from tests.letters.whole import digest
 from tests.test_feed import home  # noqa: F401  a fixture
 from tests.test_readers import MONDAY, watchlist
 

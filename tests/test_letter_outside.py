@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from monitor.digest import digest
 from monitor.digest.safe import clean, link, one_line, withhold
 from monitor.model import Divergence, Finding, Quote, Relation
 from tests.letters import ring
 from tests.letters.reading import Tags, arrived, flat, parts, written
+from tests.letters.whole import digest
 
 DAY = date(2019, 8, 30)
 ROOT = Path(__file__).parent.parent

@@ -7,14 +7,16 @@ import pytest
 
 from monitor.altered import PageChange
 from monitor.archive import changed_pages, open_archive, watch
-from monitor.digest import Failing, digest, telling
+from monitor.digest import Failing
 from monitor.digest.item import Frame
 from monitor.digest.margins import changed_page
 from monitor.model import Document, Kind, Source
 from monitor.steps import letters
+from monitor.told import telling
 from tests.archived import COMPANIES, EDGE, HOUR, SOURCE, START, board, keep, visited
 from tests.letters import ring
 from tests.letters.reading import FIRST, Tags, arrived, flat, parts, written
+from tests.letters.whole import digest
 from tests.test_feed import home  # noqa: F401  a fixture
 from tests.test_readers import MONDAY, watchlist
 

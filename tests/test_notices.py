@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.archive import due, open_archive
-from monitor.digest import NOTE, brief, digest
+from monitor.digest import NOTE, brief
 from monitor.digest.notice import LIMIT, harmless, notice
 from monitor.notify import Target, fault, targets, tell
 from monitor.steps import answers, letters
 from tests.letters import ring
 from tests.letters.reading import FIRST
+from tests.letters.whole import digest
 from tests.test_feed import home  # noqa: F401  a fixture
 from tests.test_readers import MONDAY, watchlist
 

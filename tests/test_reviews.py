@@ -14,6 +14,7 @@ from monitor.home import HomeError
 from monitor.judgement import judge
 from monitor.reviews import Review, Scope, Silence, Verdict, closed, standing, waiting, words
 from monitor.steps.review import Asking, review, session
+from monitor.told import outline
 from monitor.watchlist import load
 
 DAY = timedelta(days=1)
@@ -98,14 +99,14 @@ def test_the_last_review_of_a_thing_counts():
     ],
 )
 def test_a_case_is_closed_by_a_verdict_until_there_is_new_evidence(rulebook, verdict, at, result):
-    (case,) = [case for case in judged(rulebook).cases if case.alert]
+    (case,) = [outline(case) for case in judged(rulebook).cases if case.alert]
     verdicts = {case.id: Review(case.id, "Ida", at, verdict, "x")}
     assert closed(case, verdicts[case.id]) is result
     assert [each.id for each in waiting([case], verdicts)] == ([] if at == LATER else [case.id])
 
 
 def test_a_case_that_nobody_judged_is_open_and_waits(rulebook):
-    (case,) = [case for case in judged(rulebook).cases if case.alert]
+    (case,) = [outline(case) for case in judged(rulebook).cases if case.alert]
     assert (closed(case, None), waiting([case], {})) == (False, [case])
 
 

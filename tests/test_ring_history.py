@@ -7,11 +7,12 @@ import pytest
 from made import signal, statement, version
 
 from monitor.archive import open_archive, versions
-from monitor.digest.news import Reason, decide, telling
+from monitor.digest.news import Reason, decide
 from monitor.divergences import WhyNot, hold
 from monitor.judgement import judge
 from monitor.model import Act, Day, Kind, Relation, Stance
 from monitor.steps.timeline import as_seen
+from monitor.told import telling
 from monitor.typology import Sort, sort_of
 
 # The replay takes half a minute alone and several times that on a busy machine.

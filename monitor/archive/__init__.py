@@ -12,7 +12,18 @@ from monitor.archive.altered import changed_pages, last_written
 from monitor.archive.asking import heard, missing
 from monitor.archive.chain import Link, extend, links
 from monitor.archive.compute import Computed, Mark, Part, Strangers, compute, mark
-from monitor.archive.computed import Outline, cases, computed, counts, outlines, signals, silenced, statements
+from monitor.archive.computed import (
+    case,
+    cases,
+    computed,
+    counts,
+    outlines,
+    signal,
+    signals,
+    silenced,
+    statement,
+    statements,
+)
 from monitor.archive.kin import companies_of, kin_of, tied_since
 from monitor.archive.leaving import Refusal, come_back, drop_unwanted, leave, left, readers, refusals, unsubscribed
 from monitor.archive.ledger import (
@@ -76,7 +87,6 @@ __all__ = [
     "Letter",
     "Link",
     "Mark",
-    "Outline",
     "Part",
     "Recorded",
     "Refusal",
@@ -88,6 +98,7 @@ __all__ = [
     "attributed",
     "began",
     "briefs",
+    "case",
     "cases",
     "changed_pages",
     "come_back",
@@ -134,10 +145,12 @@ __all__ = [
     "reviews",
     "sent",
     "showing",
+    "signal",
     "signals",
     "silenced",
     "sources",
     "sources_health",
+    "statement",
     "statements",
     "tied_since",
     "told",

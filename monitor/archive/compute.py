@@ -11,6 +11,7 @@ from monitor.archive.packing import pack, pack_edges, pack_why, stamp, stamp_or_
 from monitor.archive.unwatched import put_unwatched
 from monitor.cases import place
 from monitor.model import Case, Divergence, Quote, Signal, Statement
+from monitor.told import outline
 from monitor.unwatched import Unwatched
 
 Part = tuple[Iterable[Signal], Iterable[Statement], Iterable[Case]]
@@ -158,6 +159,7 @@ def _insert_new(db: Database, table: str, row: Mapping[str, object]) -> int:
 
 
 def _case(db: Database, case: Case, numbers: Mapping[str, Mapping[str, int]]) -> None:
+    line = outline(case)
     row = {
         "id": case.id,
         "position": place(case),
@@ -173,6 +175,9 @@ def _case(db: Database, case: Case, numbers: Mapping[str, Mapping[str, int]]) ->
         "context": pack(list(case.context)),
         "reversed": text_or_none(case.reversed),
         "rising": case.rising,
+        "weak": line.weak,
+        "newest": stamp_or_none(line.newest),
+        "mark": line.mark,
     }
     _insert(db, "cases", row)
     for name, ids in (("statement", [each.id for each in case.says]), ("signal", [each.id for each in case.shows])):

@@ -11,7 +11,7 @@ from typing import Self
 from urllib.parse import quote
 
 from monitor.archive.library import Database, sqlite3
-from monitor.archive.migrations import migrations
+from monitor.archive.upgrades import migrations
 from monitor.archive.views import VIEWS
 
 APPLICATION = 0x4D4F4E31

@@ -2,7 +2,7 @@
 
 from monitor.digest.brief import Brief, brief
 from monitor.digest.letter import LIMIT, NOTE, letter, subject
-from monitor.digest.news import CAP, Counts, Digest, Failing, Item, Reason, Told, decide, digest, failing, telling
+from monitor.digest.news import CAP, Counts, Digest, Failing, Item, Reason, decide, digest, failing, glance
 from monitor.digest.quotes import QuoteError
 
 __all__ = [
@@ -16,12 +16,11 @@ __all__ = [
     "Item",
     "QuoteError",
     "Reason",
-    "Told",
     "brief",
     "decide",
     "digest",
     "failing",
+    "glance",
     "letter",
     "subject",
-    "telling",
 ]

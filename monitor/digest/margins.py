@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from monitor.altered import PageChange
 from monitor.digest.item import Frame
-from monitor.digest.news import Digest, Failing, Told
+from monitor.digest.news import Digest, Failing
 from monitor.digest.quotes import check
 from monitor.digest.safe import Link, link, one_line, withhold
 from monitor.digest.words import moment
 from monitor.model import Case, Day
+from monitor.told import Told
 from monitor.unwatched import Unwatched
 
 STRANGER_QUOTE = 300

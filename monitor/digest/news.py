@@ -1,15 +1,14 @@
 """What is worth a letter: cases held against what a desk was last told of them give a digest, or nothing."""
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Self
 
 from monitor.altered import PageChange
 from monitor.model import Case, Outcome, Relation, Strength, Visit
+from monitor.told import Outline, Told, evidence, gone, named, outline, telling
 from monitor.unwatched import Unwatched
 
 CAP = 10
@@ -57,80 +56,26 @@ TELLING = frozenset().union(*(reasons for _, _, reasons in SECTIONS))
 """The reasons for which a letter goes out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a desk was last told of a case."""
+def glance(line: Outline, told: Told | None) -> Reason | None:
+    """Say from a case in a line why a desk is told of it, or why not; None: the case has to be read for that.
 
-    day: date
-    """Of the letter."""
-    title: str
-    headline: str
-    strength: Strength
-    evidence: frozenset[str]
-    """Ids of statements and signals."""
-    gone: frozenset[str] = frozenset()
-    """Those among them that had been taken away."""
-    alert: bool = True
-    """False: it was only listed."""
-    resolved: bool = False
-    dropped: bool = False
-    """The last letter said that the case is no longer flagged."""
-
-    def to_json(self) -> str:
-        """Give the one line of JSON under which an archive keeps it; the same for the same content."""
-        sets = {"evidence": sorted(self.evidence), "gone": sorted(self.gone)}
-        flags = {"alert": self.alert, "resolved": self.resolved, "dropped": self.dropped}
-        words = {"title": self.title, "headline": self.headline, "strength": self.strength.value}
-        return json.dumps({"day": self.day.isoformat(), **words, **sets, **flags})
-
-    @classmethod
-    def from_json(cls, line: str) -> Self:
-        """Read what `to_json` wrote. Raises ValueError or KeyError when it did not."""
-        kept = json.loads(line)
-        return cls(
-            date.fromisoformat(kept["day"]),
-            kept["title"],
-            kept["headline"],
-            Strength(kept["strength"]),
-            frozenset(kept["evidence"]),
-            frozenset(kept["gone"]),
-            kept["alert"],
-            kept["resolved"],
-            kept["dropped"],
-        )
+    Only a case whose mark is not the one that was told has to be: most of an archive's cases are as they were.
+    """
+    known = _known(told)
+    if not line.alert:
+        if known is not None and known.alert:
+            return Reason.JUDGED_ANEW
+        if line.weak:
+            return Reason.WEAK
+        if known is None:
+            return Reason.LISTED
+    elif known is None or not known.alert:
+        return Reason.FIRST
+    return Reason.NOTHING_NEW if known.mark and known.mark == line.mark else None
 
 
-def telling(case: Case, day: date) -> Told:
-    """Give what a desk knows of a case once it has been told on that day."""
-    return Told(
-        day,
-        case.title,
-        case.headline,
-        case.strength,
-        _evidence(case),
-        _gone(case),
-        case.alert,
-        case.reversed is not None,
-    )
-
-
-def _evidence(case: Case) -> frozenset[str]:
-    return frozenset([*(each.id for each in case.says), *(each.id for each in case.shows)])
-
-
-def _named(case: Case, *relations: Relation) -> frozenset[str]:
-    """Give the ids of statements and signals that findings of these kinds are about."""
-    findings = [finding for each in case.divergences if each.relation in relations for finding in each.findings]
-    return frozenset(name for finding in findings for name in (finding.statement, finding.signal) if name)
-
-
-def _has(case: Case, relation: Relation) -> bool:
-    return any(each.relation is relation for each in case.divergences)
-
-
-def _gone(case: Case) -> frozenset[str]:
-    """Give what was taken away, as the findings have it: a posting that closes in its time is no news."""
-    return _named(case, Relation.WITHDRAWN, Relation.SIGNAL_WITHDRAWN)
+def _known(told: Told | None) -> Told | None:
+    return None if told is None or told.dropped else told
 
 
 def decide(case: Case, told: Told | None) -> Reason:
@@ -139,21 +84,22 @@ def decide(case: Case, told: Told | None) -> Reason:
     The weightiest reason wins: an ending, then what the company took back or limited, then what was added, then our own
     correction. What comes back after it was gone is no news: a third of all changes of policy pages are such flips.
     """
-    known = None if told is None or told.dropped else told
+    seen, known = glance(outline(case), told), _known(told)
+    if seen is not None or known is None:
+        return seen or Reason.NOTHING_NEW
+    fresh = evidence(case) - known.evidence
     if not case.alert:
-        return _unalerted(case, known)
-    if known is None or not known.alert:
-        return Reason.FIRST
-    gone, fresh = _gone(case) - known.gone, _evidence(case) - known.evidence
+        return Reason.LISTED if fresh else Reason.NOTHING_NEW
+    taken = gone(case) - known.gone
     says = frozenset(each.id for each in case.says)
     reasons = {
         Reason.RESOLVED: case.reversed is not None and not known.resolved,
         Reason.REOPENED: case.reversed is None and known.resolved,
-        Reason.STATEMENT_WITHDRAWN: bool(gone & says),
-        Reason.STATEMENT_WEAKENED: bool(fresh & _named(case, Relation.WEAKENED)),
+        Reason.STATEMENT_WITHDRAWN: bool(taken & says),
+        Reason.STATEMENT_WEAKENED: bool(fresh & named(case, Relation.WEAKENED)),
         Reason.STRONGER: _ORDER.index(case.strength) < _ORDER.index(known.strength),
         Reason.NEW_STATEMENT: bool(fresh & says),
-        Reason.EVIDENCE_WITHDRAWN: bool(gone - says),
+        Reason.EVIDENCE_WITHDRAWN: bool(taken - says),
         Reason.NEW_EVIDENCE: bool(fresh - says),
         Reason.JUDGED_ANEW: _changed(case, known),
     }
@@ -162,17 +108,7 @@ def decide(case: Case, told: Told | None) -> Reason:
 
 def _changed(case: Case, known: Told) -> bool:
     """Say whether the same or less evidence is now judged otherwise: rules changed, a link was disputed."""
-    return (case.headline, case.strength) != (known.headline, known.strength) or bool(known.evidence - _evidence(case))
-
-
-def _unalerted(case: Case, known: Told | None) -> Reason:
-    if known is not None and known.alert:
-        return Reason.JUDGED_ANEW
-    if all(each.strength is Strength.WEAK for each in case.shows):
-        return Reason.WEAK
-    if known is not None and not _evidence(case) - known.evidence:
-        return Reason.NOTHING_NEW
-    return Reason.LISTED
+    return (case.headline, case.strength) != (known.headline, known.strength) or bool(known.evidence - evidence(case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +217,11 @@ class Digest:
 
 def digest(
     day: date,
-    cases: Iterable[Case],
+    cases: Iterable[Outline],
     told: Mapping[str, Told],
     health: Iterable[Failing] = (),
     *,
+    read: Callable[[str], Case],
     told_failing: Collection[str] = (),
     as_of: date | None = None,
     cap: int = CAP,
@@ -298,23 +235,24 @@ def digest(
 
     `anyway`: a letter goes out all the same, since a reader who hears nothing for long cannot tell quiet from broken.
 
-    `told` maps case ids to what the desk was last told; `health` are the sources that fail now; `told_failing`
+    `read` gives a case by its id: it is asked for those that changed and those that are told. `told` maps case ids to
+    what the desk was last told; `health` are the sources that fail now; `told_failing`
     the keys of the failures that a letter has told already. Those are repeated only in letters that go out
     anyway, and cases without a statement are told only there. `sources` counts the sources watched. `closed` maps the
     ids of cases that reviewers closed to their words; `silenced` counts the quotes that they dismissed;
     `unreviewed` are the ids of the cases that they have to look at: these are named again each month.
     """
     judged = list(cases)
-    cases = [case for case in judged if case.id not in closed]
-    items = [_item(case, told.get(case.id)) for case in cases]
-    telling_now = sorted((item for item in items if item.reason in TELLING), key=_rank)
-    listed = sorted((item for item in items if item.reason is Reason.LISTED), key=_rank)
-    present = {case.id for case in cases}
+    lines = [line for line in judged if line.id not in closed]
+    reasons = {line.id: _reason(line, told.get(line.id), read) for line in lines}
+    ranked = sorted(lines, key=lambda line: _rank(reasons[line.id], line))
+    telling_now = [line for line in ranked if reasons[line.id] in TELLING]
+    listed = [line for line in ranked if reasons[line.id] is Reason.LISTED]
     dropped = sorted(
         (
             (name, old, closed.get(name, NOT_FOUND))
             for name, old in told.items()
-            if name not in present and old.alert and not old.dropped
+            if name not in reasons and old.alert and not old.dropped
         ),
         key=lambda each: (each[1].title, each[0]),
     )
@@ -322,46 +260,59 @@ def digest(
     new_failing = frozenset(each.key for each in sick).difference(told_failing)
     if not telling_now and not dropped and not new_failing and not anyway:
         return None
-    reasons = [item.reason for item in items]
+    forgotten = _forgotten(lines, reasons, told, day, unreviewed)
+
+    def items(chosen: Sequence[Outline]) -> tuple[Item, ...]:
+        return tuple(_item(read(line.id), reasons[line.id], told.get(line.id)) for line in chosen[:cap])
+
+    counted = list(reasons.values())
     return Digest(
         day=day,
-        items=tuple(telling_now[:cap]),
+        items=items(telling_now),
         more=len(telling_now[cap:]),
-        listed=tuple(listed[:cap]),
+        listed=items(listed),
         listed_more=len(listed[cap:]),
         dropped=tuple(dropped),
         failing=sick,
         new_failing=new_failing,
-        reminders=tuple(_forgotten(items, day, unreviewed)[:cap]),
+        reminders=tuple((read(name), told[name]) for name in forgotten[:cap]),
         counts=Counts(
-            open=sum(case.alert for case in cases),
-            unchanged=reasons.count(Reason.NOTHING_NEW),
-            weak=reasons.count(Reason.WEAK),
+            open=sum(line.alert for line in lines),
+            unchanged=counted.count(Reason.NOTHING_NEW),
+            weak=counted.count(Reason.WEAK),
             sources=sources,
-            suppressed=len(judged) - len(cases) + silenced,
+            suppressed=len(judged) - len(lines) + silenced,
         ),
         as_of=as_of,
     )
 
 
-def _item(case: Case, told: Told | None) -> Item:
-    known = None if told is None or told.dropped else told
-    return Item(case, decide(case, told), _evidence(case) - (known.evidence if known else frozenset()), known)
+def _reason(line: Outline, told: Told | None, read: Callable[[str], Case]) -> Reason:
+    return glance(line, told) or decide(read(line.id), told)
 
 
-def _forgotten(items: Iterable[Item], day: date, unreviewed: Collection[str]) -> list[tuple[Case, Told]]:
+def _item(case: Case, reason: Reason, told: Told | None) -> Item:
+    known = _known(told)
+    return Item(case, reason, evidence(case) - (known.evidence if known else frozenset()), known)
+
+
+def _forgotten(
+    lines: Iterable[Outline],
+    reasons: Mapping[str, Reason],
+    told: Mapping[str, Told],
+    day: date,
+    unreviewed: Collection[str],
+) -> list[str]:
     """Give the open cases without news that a desk was told of long ago and nobody reviewed, the longest ago first."""
     old = [
-        (each.case, each.told)
-        for each in items
-        if each.reason is Reason.NOTHING_NEW and each.case.alert and each.case.id in unreviewed and each.told
+        (told[line.id].day, line.title, line.id)
+        for line in lines
+        if reasons[line.id] is Reason.NOTHING_NEW and line.alert and line.id in unreviewed
     ]
-    due = [(case, told) for case, told in old if day - told.day >= REMIND]
-    return sorted(due, key=lambda each: (each[1].day, each[0].title, each[0].id))
+    return [name for last, _, name in sorted(old) if day - last >= REMIND]
 
 
-def _rank(item: Item) -> tuple[int, int, int, str, str]:
+def _rank(reason: Reason, line: Outline) -> tuple[int, int, int, str, str]:
     """Sort key: by part of the letter, strong before weak, much evidence before little, then by name."""
-    part = next((number for number, part in enumerate(SECTIONS) if item.reason in part[2]), len(SECTIONS))
-    case = item.case
-    return part, _ORDER.index(case.strength), -len(case.channels), case.title, case.id
+    part = next((number for number, part in enumerate(SECTIONS) if reason in part[2]), len(SECTIONS))
+    return part, _ORDER.index(line.strength), -line.channels, line.title, line.id

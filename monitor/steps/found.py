@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 from monitor import archive as store
-from monitor.archive import Archive, Outline
+from monitor.archive import Archive
 from monitor.judgement import Judgement
 from monitor.model import Case, Signal, Statement, Version
 from monitor.steps.report import Report
 from monitor.steps.timeline import as_seen
+from monitor.told import Outline, outline
 
 MOST = 100
 """Lines of cases that are listed without a divergence; of more their number is given."""
@@ -20,6 +22,8 @@ MOST = 100
 class Findings:
     """What is known: as last computed, or as of a day. Read only as far as it is asked for."""
 
+    case: Callable[[str], Case | None]
+    """Give a case by its id."""
     cases: Callable[[], Iterable[Case]]
     signals: Callable[[], Iterable[Signal]]
     statements: Callable[[], Iterable[Statement]]
@@ -28,12 +32,18 @@ class Findings:
     @classmethod
     def kept(cls, archive: Archive) -> Self:
         """Give what was computed last."""
-        return cls(lambda: store.cases(archive), lambda: store.signals(archive), lambda: store.statements(archive))
+        return cls(
+            partial(store.case, archive),
+            partial(store.cases, archive),
+            partial(store.signals, archive),
+            partial(store.statements, archive),
+        )
 
     @classmethod
     def of(cls, judged: Judgement, as_of: datetime) -> Self:
         """Give what a judgement as of a day found."""
-        return cls(lambda: judged.cases, lambda: judged.signals, lambda: judged.statements, as_of)
+        by_id = {each.id: each for each in judged.cases}
+        return cls(by_id.get, lambda: judged.cases, lambda: judged.signals, lambda: judged.statements, as_of)
 
     def version(self, archive: Archive, name: str) -> Version | None:
         """Give a version as it is known."""
@@ -41,10 +51,6 @@ class Findings:
         if found is None or self.as_of is None:
             return found
         return next(as_seen([found], self.as_of), None)
-
-    def case(self, name: str) -> Case | None:
-        """Give a case by its id."""
-        return next((each for each in self.cases() if each.id == name), None)
 
 
 def told(archive: Archive, *, in_full: bool) -> Report:
@@ -57,20 +63,7 @@ def told(archive: Archive, *, in_full: bool) -> Report:
 
 def told_as_of(judged: Judgement) -> Report:
     """Tell what a judgement found that is not kept."""
-    outlines = [
-        Outline(
-            each.id,
-            each.company,
-            each.capability,
-            each.title,
-            each.headline,
-            each.strength,
-            each.alert,
-            len(each.says),
-            len(each.shows),
-        )
-        for each in judged.cases
-    ]
+    outlines = [outline(each) for each in judged.cases]
     lines = _report(len(judged.versions), len(judged.signals), len(judged.statements), outlines)
     return Report(lines, _data(len(judged.versions), judged.signals, judged.statements, judged.cases))
 

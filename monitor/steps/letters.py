@@ -2,11 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import accumulate, islice, tee
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Literal
 from monitor import archive as store
 from monitor.archive import Archive
 from monitor.archive.ledger import began
-from monitor.digest import Brief, Digest, Told, brief, digest, letter
+from monitor.digest import Brief, Digest, brief, digest, letter
 from monitor.digest.safe import link
 from monitor.ending import in_hand
 from monitor.home import Home, HomeError
@@ -27,6 +27,7 @@ from monitor.schedule import Ledger, following, owed
 from monitor.statements import by_hand_source
 from monitor.steps import beside, notices, pacing
 from monitor.steps.report import Report
+from monitor.told import Outline, Told
 from monitor.unwatched import foremost
 from monitor.watchlist import Letter, Watchlist
 
@@ -101,7 +102,7 @@ def compose(
     is for; it may be written later. Nothing is stored.
     """
     told = {name: Told.from_json(line) for name, line in store.told(archive, desk.name).items()}
-    wanted = [case for case in store.cases(archive) if _wanted(case, desk)]
+    wanted = [line for line in store.outlines(archive) if _wanted(line, desk)]
     verdicts = standing(store.reviews(archive))
     shut = {case.id: words(verdicts[case.id]) for case in wanted if closed(case, verdicts.get(case.id))}
     health = store.sources_health(archive, now)
@@ -110,6 +111,7 @@ def compose(
         wanted,
         told,
         [failing for each in health if (failing := beside.failing(each)) is not None],
+        read=_reading(archive),
         told_failing=store.told_failing(archive, desk.name),
         sources=sum(not by_hand_source(each.source) for each in health),
         closed=shut,
@@ -204,7 +206,20 @@ def _about(company: str, capability: str, desk: Letter) -> bool:
     )
 
 
-def _wanted(case: Case, desk: Letter) -> bool:
+def _reading(archive: Archive) -> Callable[[str], Case]:
+    """Read a case once: what is changed is read to see how, and again to be told."""
+
+    @cache
+    def read(name: str) -> Case:
+        found = store.case(archive, name)
+        if found is None:
+            raise HomeError(f"case {name} was judged anew while its letter was written: run `monitor digest` again")
+        return found
+
+    return read
+
+
+def _wanted(case: Outline, desk: Letter) -> bool:
     order = list(Strength)
     return _about(case.company, case.capability, desk) and order.index(case.strength) <= order.index(desk.minimum)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 
 from monitor import archive as store
 from monitor.archive import Archive
@@ -72,13 +71,10 @@ def review(
 
 
 def _find(archive: Archive, subject: str) -> tuple[Case | None, Signal | Statement | None]:
-    for case in store.cases(archive):
-        if case.id == subject:
-            return case, None
-    quoted: Iterator[Signal | Statement] = chain(store.signals(archive), store.statements(archive))
-    for found in quoted:
-        if found.id == subject:
-            return None, found
+    case = store.case(archive, subject)
+    quoted = store.signal(archive, subject) or store.statement(archive, subject)
+    if case is not None or quoted is not None:
+        return case, quoted
     raise HomeError(f"no case, signal or statement has the id {subject!r}. `monitor match` prints the ids of cases.")
 
 
@@ -97,10 +93,13 @@ def history(archive: Archive, subject: str, as_of: datetime | None = None) -> li
 
 def session(archive: Archive, asking: Asking, *, who: str, now: Callable[[], datetime]) -> Report:
     """Go through the cases that wait for a verdict, one keystroke each; every answer is kept at once."""
-    cases = waiting(store.cases(archive), standing(store.reviews(archive)))
+    names = [each.id for each in waiting(store.outlines(archive), standing(store.reviews(archive)))]
     done = 0
-    for number, case in enumerate(cases, 1):
-        for line in _shown(archive, case, f"{number} of {len(cases)}"):
+    for number, name in enumerate(names, 1):
+        case = store.case(archive, name)
+        if case is None:
+            continue  # what was computed was replaced since the first was shown
+        for line in _shown(archive, case, f"{number} of {len(names)}"):
             asking.tell(line)
         verdict = _asked(asking)
         if verdict is None:
@@ -111,7 +110,7 @@ def session(archive: Archive, asking: Asking, *, who: str, now: Callable[[], dat
             if verdict is Verdict.DISMISSED:
                 asking.tell(KEEP.format("the rule of a quote above", "ID"))
             done += 1
-    rest = len(waiting(store.cases(archive), standing(store.reviews(archive))))
+    rest = len(waiting(store.outlines(archive), standing(store.reviews(archive))))
     return Report([f"{done} reviewed, {rest} waiting"], {"reviewed": done, "waiting": rest})
 
 

@@ -4,8 +4,9 @@ from datetime import date
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
-from monitor.digest import digest, letter
+from monitor.digest import letter
 from tests.letters import ring
+from tests.letters.whole import digest
 
 DAY = date(2019, 8, 30)
 FIRST = digest(DAY, [ring.CASE, ring.LISTED], {}, [ring.FAILING], sources=14)
