@@ -25,11 +25,13 @@ def picture(case: Case) -> bytes:
     figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=200, facecolor=_PAPER)
     axes = figure.add_axes((0.09, 0.26, 0.89, 0.7), facecolor=_PAPER)
     for height, days, colour, mark in ((1, said, _SAID, "s"), (0, shown, _SHOWN, "o")):
-        for day in days:
-            first, last = _number(day.first()), _number(day.last())
-            if last > first:  # a date that is known to the month or year only is as long as that
-                axes.plot([first, last], [height, height], color=colour, linewidth=3, alpha=0.3)
-            axes.plot([(first + last) / 2], [height], mark, color=colour, markersize=6, alpha=0.75)
+        spans = [(_number(day.first()), _number(day.last())) for day in days]
+        # A date that is known to the month or year only is as long as that.
+        long = [(first, last) for first, last in spans if last > first]
+        starts, ends = [first for first, _ in long], [last for _, last in long]
+        axes.hlines([height] * len(long), starts, ends, colors=colour, linewidth=3, alpha=0.3)
+        middles = [(first + last) / 2 for first, last in spans]
+        axes.plot(middles, [height] * len(middles), mark, color=colour, markersize=6, alpha=0.75)
     begin, end = _span([*said, *shown])
     room = max((end - begin) * 0.04, timedelta(days=20))
     axes.set_xlim(_number(begin - room), _number(end + room))

@@ -112,8 +112,9 @@ def test_a_letter_stays_under_its_limit_and_says_what_it_left_out():
     big = replace(ring.ABOUT, text=text)
     shows = tuple(replace(ring.SHOWS[5], quote=Quote("v-about", 0, len(text), text), id=f"s-{n}") for n in range(9))
     cases = [replace(ring.CASE, id=f"case-{n}", title=f"Acme {n}", shows=shows, divergences=()) for n in range(10)]
-    plain, html = parts(written(digest(DAY, cases, {}), versions={**ring.VERSIONS, "v-about": big}))
-    assert len(html.encode()) <= LIMIT
+    message = written(digest(DAY, cases, {}), versions={**ring.VERSIONS, "v-about": big})
+    assert len(message.as_bytes()) <= LIMIT
+    plain, html = parts(message)
     for n in range(10):
         assert f"Acme {n}" in plain
         assert f"monitor explain case-{n}" in plain
@@ -139,6 +140,14 @@ def test_a_picture_stands_beside_the_page_with_its_dates_in_words_and_nothing_el
 def test_pictures_are_the_first_to_go_where_a_letter_would_grow_too_long():
     name = FIRST.items[0].case.id
     assert parts(written(pictures={name: b"P" * LIMIT})) == parts(written())
+
+
+def test_there_are_as_many_pictures_as_a_letter_has_room_for():
+    cases = [replace(ring.CASE, id=f"case-{n}", title=f"Acme {n}") for n in range(3)]
+    message = written(digest(DAY, cases, {}), pictures={case.id: b"P" * 7_000 for case in cases})
+    shown = [part["Content-ID"] for part in arrived(message).walk() if part.get_content_type() == "image/png"]
+    assert shown == ["<case-0.2019-08-30.desk@example.org>"]
+    assert LIMIT * 0.8 < len(message.as_bytes()) < LIMIT
 
 
 def test_a_timeline_is_a_small_png_and_the_same_case_gives_the_same_one():

@@ -26,7 +26,7 @@ def changed_pages(archive: Archive, since: datetime) -> list[PageChange]:
         JOIN stays ON stays.document = documents.id JOIN versions ON versions.number = stays.version
         WHERE sources.kind IN (?, ?) AND documents.kind NOT IN ('posting', 'patent') AND sources.watched = 1
             AND sources.company IS NOT NULL
-            AND EXISTS (SELECT 1 FROM stays AS late WHERE late.document = documents.id AND late.first_seen > ?)
+            AND documents.id IN (SELECT document FROM stays WHERE cause = 'changed' AND first_seen > ?)
         ORDER BY documents.id, stays.number
         """,
         [*SPEAKING, stamp(since)],

@@ -175,6 +175,8 @@ def _case(db: Database, case: Case, numbers: Mapping[str, Mapping[str, int]]) ->
         "context": pack(list(case.context)),
         "reversed": text_or_none(case.reversed),
         "rising": case.rising,
+        "says": line.says,
+        "shows": line.shows,
         "weak": line.weak,
         "newest": stamp_or_none(line.newest),
         "mark": line.mark,

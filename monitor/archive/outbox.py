@@ -279,7 +279,11 @@ def tried_since(archive: Archive, since: datetime, until: datetime) -> list[str]
 def told(archive: Archive, desk: str) -> dict[str, str]:
     """Give by case id what a desk was last told of it, as the digest wrote it."""
     rows = archive.db.execute(
-        "SELECT subject, what FROM told WHERE desk = ? AND about = 'case' ORDER BY number", [desk]
+        """
+        SELECT subject, what FROM told WHERE number IN
+            (SELECT MAX(number) FROM told WHERE desk = ? AND about = 'case' GROUP BY subject)
+        """,
+        [desk],
     )
     return dict(rows.fetchall())
 

@@ -177,10 +177,15 @@ def m025_outlines(db: Database) -> None:
     run_script(
         db,
         """
+        CREATE INDEX stays_changed ON stays(first_seen, document) WHERE cause = 'changed';
+        ALTER TABLE cases ADD COLUMN says INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cases ADD COLUMN shows INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE cases ADD COLUMN weak INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE cases ADD COLUMN newest TEXT;
         ALTER TABLE cases ADD COLUMN mark TEXT NOT NULL DEFAULT '';
         UPDATE cases SET
+            says = (SELECT COUNT(*) FROM case_statements WHERE case_id = cases.id),
+            shows = (SELECT COUNT(*) FROM case_signals WHERE case_id = cases.id),
             weak = NOT EXISTS (
                 SELECT 1 FROM case_signals JOIN signals ON number = signal
                 WHERE case_id = cases.id AND signals.strength <> 'weak'

@@ -1,5 +1,6 @@
 """A digest as a message: plain text first and complete, HTML second, nothing remote."""
 
+import quopri
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,9 @@ from monitor.model import Day, Signal, Statement, Version
 
 NOTE = "Machine-found differences between quoted texts; not findings of fact."
 LIMIT = 100_000
-"""Bytes of the HTML part. A large mail provider cuts letters at about 102 kB."""
+"""Bytes of a letter as it is sent. A large mail provider cuts letters at about 102 kB."""
+_HEADERS, _AROUND = 4_000, 400
+"""Bytes of the headers of a letter, which may be signed later, and of those of a picture."""
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
@@ -82,8 +85,8 @@ def letter(
     private persons. `unsubscribe` is an https address for one-click unsubscription (RFC 8058). `root` is the last link
     of the chain over all captures: each reader's copy bears witness to it. `covers` tells what a late letter
     makes up for; `watching` whom and what the desk has watched, for a letter with nothing new.
-    `pictures` maps case ids to PNGs of their timelines; they are left out where the letter would grow
-    past its limit, and say nothing that does not stand in it. `language` is that of the letter's own words.
+    `pictures` maps case ids to PNGs of their timelines; those are left out with which the letter would grow
+    past its limit, and they say nothing that does not stand in it. `language` is that of the letter's own words.
 
     Raises QuoteError when a quote is not byte for byte in its version, ValueError for a desk, host or sender
     that cannot stand in a header.
@@ -94,33 +97,21 @@ def letter(
     shared |= {"watching": _watching(digest, watching, language) if quiet else ""}
     shared |= {"receipt": language(QUIET if quiet else TOLD)}
     images = {name: png for name, png in (pictures or {}).items() if name in {item.case.id for item in digest.items}}
-    plain_text, html = _fitted(
-        digest, frame, shared, templates, _cids(images, digest, desk, host), sum(map(len, images.values()))
-    )
+    cids = {name: f"{name}.{digest.day.isoformat()}.{desk}@{host}" for name in images}
+    plain_text, html, shown = _fitted(digest, frame, shared, templates, cids, images)
     message = _headers(digest, desk, frame, sender, host, date, to, copy, unsubscribe)
-    message.set_content(plain_text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_content(plain_text, cte=_encoding(plain_text)[0])
+    message.add_alternative(html, subtype="html", cte=_encoding(html)[0])
     # A boundary of our own keeps the bytes the same from run to run; `=_` cannot occur in quoted-printable text.
     message.set_boundary(f"=_digest.{digest.day.isoformat()}.{desk}")
-    _embed(message, html, images, digest, desk, host)
-    return message
-
-
-def _cids(images: Mapping[str, bytes], digest: Digest, desk: str, host: str) -> dict[str, str]:
-    return {name: f"{name}.{digest.day.isoformat()}.{desk}@{host}" for name in images}
-
-
-def _embed(message: EmailMessage, html: str, images: Mapping[str, bytes], digest: Digest, desk: str, host: str) -> None:
-    """Put the pictures that the page shows beside it."""
-    shown = {name: cid for name, cid in _cids(images, digest, desk, host).items() if f'"cid:{cid}"' in html}
     page = message.get_body(("html",))
-    if not shown or page is None:
-        return
-    for name, cid in shown.items():
-        page.add_related(images[name], "image", "png", cid=f"<{cid}>", disposition="inline")
-    related = message.get_payload(1)
-    assert isinstance(related, EmailMessage)
-    related.set_boundary(f"=_pictures.{digest.day.isoformat()}.{desk}")
+    if shown and page is not None:
+        for name in shown:
+            page.add_related(images[name], "image", "png", cid=f"<{cids[name]}>", disposition="inline")
+        related = message.get_payload(1)
+        assert isinstance(related, EmailMessage)
+        related.set_boundary(f"=_pictures.{digest.day.isoformat()}.{desk}")
+    return message
 
 
 def subject(digest: Digest, companies: Mapping[str, str], said: Language = ENGLISH) -> str:
@@ -260,13 +251,12 @@ def _fitted(
     shared: Mapping[str, object],
     templates: Mapping[str, str],
     cids: Mapping[str, str],
-    weight: int,
-) -> tuple[str, str]:
-    """Render both parts, with less and less detail until the HTML is within its limit. Both always tell the same.
+    images: Mapping[str, bytes],
+) -> tuple[str, str, list[str]]:
+    """Render both parts, with less and less detail until they are within the limit; both always tell the same.
 
-    `cids` names the pictures, of so many bytes together (base64 makes four of three): they are the first to go.
+    Gives the names of the pictures as well for which there is room then, in the order of the cases.
     """
-    room = LIMIT - weight * 4 // 3 if cids else LIMIT
     for detail, full in _attempts(len(digest.items), len(digest.listed)):
         views = {item.case.id: view(item, frame, detail) for item in digest.items}
         small = Detail(1, 1, detail.why, 0)
@@ -277,17 +267,30 @@ def _fitted(
             "listings": [part for part in _listings(listed, frame.language) if part.items],
             "listed_left": len(digest.listed) - len(listed),
             "preheader": _preheader(digest, views, frame.language),
-            "cids": cids,
+            "cids": {},
             "alternatives": {item.case.id: _in_dates(item, frame.language) for item in digest.items},
             "shortened": detail is not _DETAILS[0] or full < len(digest.items),
         }
-        html = mail_page(templates, "letter.html", content)
-        if cids and len(html.encode()) > room:
-            cids, room = {}, LIMIT
-            html = mail_page(templates, "letter.html", {**content, "cids": cids})
-        if len(html.encode()) <= room:
+        text, html = plain(templates, "letter.txt", content), mail_page(templates, "letter.html", content)
+        room = LIMIT - _HEADERS - _encoding(text)[1] - _encoding(html)[1]
+        if room >= 0:
             break
-    return plain(templates, "letter.txt", content), html
+    names = [item.case.id for item in digest.items[:full] if item.case.id in images]
+    while names:
+        weight = sum(_AROUND + len(images[name]) * 4 // 3 for name in names)
+        if weight <= room:
+            page = mail_page(templates, "letter.html", {**content, "cids": {name: cids[name] for name in names}})
+            if weight + _encoding(page)[1] - _encoding(html)[1] <= room:
+                return text, page, names
+        names.pop()
+    return text, html, []
+
+
+def _encoding(text: str) -> tuple[str, int]:
+    """Give the encoding in which a text is sent, and its bytes then: what can be read as it is, unless it triples."""
+    raw = text.encode()
+    ways = {"quoted-printable": len(quopri.encodestring(raw)), "base64": len(raw) * 4 // 3 * 78 // 76}
+    return min(ways.items(), key=lambda each: each[1])
 
 
 def _in_dates(item: Item, said: Language) -> str:
