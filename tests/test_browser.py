@@ -22,7 +22,7 @@ pytestmark = [
 ]
 SIZES = {"a phone": {"width": 360, "height": 740}, "a desk": {"width": 1280, "height": 900}}
 LATER = datetime(2019, 10, 1, tzinfo=UTC)
-KINDS = ("front", "case", "company", "capability", "version", "sources", "find")
+KINDS = ("front", "case", "company", "capability", "version", "sources", "left-out", "find")
 SHADES = ("light", "dark")
 
 
@@ -69,6 +69,7 @@ def addresses(site, home):
         "/capability/face-recognition",
         f"/version/{text.id}?from=0&to=40",
         "/sources",
+        "/left-out",
     )
     return {kind: f"{site}{path}" for kind, path in zip(KINDS, (*paths, "/find?q=suspicious+persons"), strict=True)}
 

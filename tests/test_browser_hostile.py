@@ -92,6 +92,7 @@ def site(attack, tmp_path_factory):
         "/capability/face-recognition",
         f"/version/{text.id}?from=0&to=9",
         "/sources",
+        "/left-out",
         "/find?q=faces",
     ]
     paths += [f"/archive/{name}" for name in ("documents", "open_cases", "source_health")]

@@ -121,7 +121,16 @@ def test_what_cannot_be_seen_is_on_the_front_page(get):
 
 @pytest.mark.parametrize(
     "page",
-    ["/", "/case/cas-1", "/company/ring", "/capability/face-recognition", "/sources", "/find?q=faces", "/version/{}"],
+    [
+        "/",
+        "/case/cas-1",
+        "/company/ring",
+        "/capability/face-recognition",
+        "/sources",
+        "/left-out",
+        "/find?q=faces",
+        "/version/{}",
+    ],
 )
 def test_nothing_from_outside_becomes_markup_and_no_page_may_run_or_load_anything(get, path, page):
     with open_archive(path, readonly=True) as archive:
@@ -149,7 +158,7 @@ def test_datasette_itself_is_behind_it_and_asks_nobody_else(get):
 
 def test_every_page_can_be_used_without_a_mouse(get):
     """Landmarks, a way past the header, one heading of the first order, a label for the one field."""
-    for page in ("/", "/case/cas-1", "/company/ring", "/capability/face-recognition", "/sources", "/find"):
+    for page in ("/", "/case/cas-1", "/company/ring", "/capability/face-recognition", "/sources", "/left-out", "/find"):
         text = get(page)[2]
         assert text.count("<h1") == 1
         assert ('<main id="main">' in text, 'href="#main"' in text, '<label class="skip" for="q">' in text) == (

@@ -200,3 +200,15 @@ def m025_outlines(db: Database) -> None:
             );
     """,
     )
+
+
+@migrations()
+def m026_left_out(db: Database) -> None:
+    """Let the few readings be found in which words speak against a mention."""
+    run_script(
+        db,
+        """
+        CREATE INDEX readings_left_out ON readings(version) WHERE instr(hits, '["suppresses"') > 0
+            OR instr(hits, '["boilerplate"') > 0 OR instr(hits, '["negates"') > 0;
+    """,
+    )

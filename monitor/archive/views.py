@@ -1,6 +1,7 @@
 """What a reporter sees who opens the file in Datasette: every table of interest, joined and in plain words."""
 
 from monitor.reviews import CLOSING
+from monitor.rulebook.packed import PLACES
 
 _SHUT = f"""
     SELECT 1 FROM reviews AS last
@@ -12,6 +13,76 @@ _SHUT = f"""
             JOIN statements ON statements.number = case_statements.statement
             WHERE case_statements.case_id = cases.id), '')"""  # noqa: S608  verdicts are words of our own
 """A reviewer closed it, and nothing has been seen since that he could not know: as `reviews.closed` has it."""
+
+_SAID = """
+    SELECT
+        verdict || ' by ' || who || ' on ' || substr(at, 1, 10) || COALESCE(' until ' || substr(until, 1, 10), '')
+            || IIF(reason = '', '', ': ' || reason) AS in_full,
+        who, reason, substr(at, 1, 10) AS dismissed_on, substr(until, 1, 10) AS silent_until
+    FROM reviews WHERE scope IS NOT NULL GROUP BY in_full"""
+"""Reviews of quotes in the words that stand at what they silence, as `reviews.words` has them."""
+_PIECES = """
+    SELECT first_seen AS seen FROM case_signals JOIN signals ON signals.number = case_signals.signal
+    WHERE case_signals.case_id = cases.id
+    UNION ALL
+    SELECT first_seen FROM case_statements JOIN statements ON statements.number = case_statements.statement
+    WHERE case_statements.case_id = cases.id"""
+_PLACE = {name: f"'$[{number}]'" for name, number in PLACES.items()}
+
+
+def _hit(field: str, hit: str = "hit") -> str:
+    return f"json_extract({hit}.value, {_PLACE[field]})"
+
+
+SPEAKS_AGAINST = ("suppresses", "boilerplate", "negates")
+
+
+def _has(text: str, *effects: str) -> str:
+    return " OR ".join(f"instr({text}, '[\"{each}\"') > 0" for each in effects)
+
+
+LEFT_OUT = f"({_has('readings.hits', *SPEAKS_AGAINST)})"
+"""Readings that may hold something left out. The very words of the index `readings_left_out`, or it is not used."""
+_DENIED = f"""EXISTS (SELECT 1 FROM json_each(readings.hits) AS each WHERE {_hit("stance", "each")} IS NOT NULL
+            AND {_hit("capability", "each")} = {_hit("capability")}
+            AND {_hit("quote_start", "each")} = {_hit("quote_start")})"""  # noqa: S608  all of it is written here
+PASSED_OVER = f"""({_has("hit.value", "suppresses", "boilerplate")} OR ({_hit("negated")} AND {_hit("stance")} IS NULL
+            AND NOT ({_has("hit.value", "rules", "defines")}) AND NOT {_DENIED}))"""
+"""A mention that shows nothing as its context says so: a look-alike, an opponent's words, a "no" that denies nothing.
+
+Other negated mentions are denials, and stand among the statements as rules for customers and definitions do."""
+
+
+def passed_over(readings: str) -> str:
+    """Give the SELECT of every mention that rules passed over in some readings: a table, or a SELECT named readings."""
+    return f"""
+    SELECT
+        substr(versions.text, {_hit("quote_start")} + 1, {_hit("quote_end")} - {_hit("quote_start")}) AS quote,
+        COALESCE(companies.name, sources.company, '') AS company,
+        {_hit("capability")} AS would_count_for,
+        (SELECT GROUP_CONCAT(json_extract(value, '$[1]') || ': ' || json_extract(value, '$[2]'), '; ')
+         FROM json_each(hit.value, {_PLACE["why"]})
+         WHERE json_extract(value, '$[0]') IN {SPEAKS_AGAINST}) AS left_out_because,
+        documents.kind,
+        documents.title,
+        documents.url,
+        documents.first_seen,
+        documents.gone,
+        documents.source,
+        versions.id AS version,
+        {_hit("quote_start")} AS start,
+        {_hit("quote_end")} AS stop,
+        (SELECT json_group_array(json(value)) FROM json_each(hit.value, {_PLACE["why"]})
+         WHERE json_extract(value, '$[0]') IN {SPEAKS_AGAINST}) AS reasons
+    FROM {readings}
+    CROSS JOIN json_each(readings.hits) AS hit -- in this order: few mentions are passed over
+    CROSS JOIN versions ON versions.number = readings.version
+    JOIN documents ON documents.id = versions.document
+    JOIN sources ON sources.id = documents.source
+    LEFT JOIN companies ON companies.id = sources.company
+    WHERE {LEFT_OUT} AND {PASSED_OVER}
+    ORDER BY readings.version DESC, hit.key"""  # noqa: S608  all of it is written here
+
 
 VIEWS = {
     "open_cases": f"""
@@ -141,23 +212,68 @@ VIEWS = {
         JOIN versions ON versions.number = unwatched.version
         JOIN documents ON documents.id = versions.document
         ORDER BY unwatched.first_seen DESC, unwatched.day DESC, unwatched.number""",
-    "dismissed": """
+    "dismissed": f"""
+        WITH said AS ({_SAID})
         SELECT
-            silenced AS dismissed,
             quote,
-            company,
+            COALESCE(companies.name, signals.company) AS company,
             capability,
             'shows' AS says_or_shows,
-            day,
-            url,
-            id
-        FROM signals_in_full
+            act || ', ' || strength AS would_count_as,
+            said.who AS dismissed_by,
+            said.dismissed_on,
+            said.reason AS because,
+            said.silent_until,
+            signals.day,
+            documents.url,
+            versions.id AS version,
+            start,
+            stop,
+            silenced AS in_full,
+            signals.id
+        FROM signals
+        JOIN versions ON versions.number = signals.version
+        JOIN documents ON documents.id = versions.document
+        LEFT JOIN companies ON companies.id = signals.company
+        LEFT JOIN said ON said.in_full = silenced
         WHERE silenced <> ''
         UNION ALL
-        SELECT silenced, quote, company, capability, 'says', day, url, id
-        FROM statements_in_full
+        SELECT quote, COALESCE(companies.name, statements.company), capability, 'says', stance || ' ' || act,
+            said.who, said.dismissed_on, said.reason, said.silent_until, statements.day,
+            COALESCE(NULLIF(statements.url, ''), documents.url), versions.id, start, stop, silenced, statements.id
+        FROM statements
+        JOIN versions ON versions.number = statements.version
+        JOIN documents ON documents.id = versions.document
+        LEFT JOIN companies ON companies.id = statements.company
+        LEFT JOIN said ON said.in_full = silenced
         WHERE silenced <> ''
-        ORDER BY company, capability, day""",
+        ORDER BY dismissed_on DESC, company, capability, day""",  # noqa: S608  as above
+    "left_out_by_rules": passed_over("readings"),
+    "unreviewed": f"""
+        SELECT
+            'case' AS what,
+            COALESCE(companies.name, cases.company) AS company,
+            capability,
+            cases.title || ': ' || headline || ' (' || strength || ')' AS found,
+            (SELECT MAX(seen) FROM ({_PIECES})) AS newest_piece_seen,
+            (SELECT verdict || ' by ' || who || ' on ' || substr(at, 1, 10) FROM reviews
+             WHERE subject = cases.id ORDER BY number DESC LIMIT 1) AS judged_before,
+            cases.id
+        FROM cases LEFT JOIN companies ON companies.id = cases.company
+        WHERE alert = 1 AND NOT EXISTS (
+            SELECT 1 FROM reviews AS last
+            WHERE last.number = (SELECT MAX(number) FROM reviews WHERE subject = cases.id)
+                AND last.verdict <> 'new' AND last.at >= (SELECT COALESCE(MAX(seen), '') FROM ({_PIECES}))
+        )
+        UNION ALL
+        SELECT 'statement found by a rule', COALESCE(companies.name, statements.company), capability,
+            stance || ' ' || act || ': “' || quote || '”', first_seen, NULL, statements.id
+        FROM statements LEFT JOIN companies ON companies.id = statements.company
+        WHERE reviewed = 0 AND silenced = '' AND NOT EXISTS (
+            SELECT 1 FROM reviews AS last
+            WHERE last.number = (SELECT MAX(number) FROM reviews WHERE subject = statements.id)
+                AND last.verdict <> 'new'
+        )""",  # noqa: S608  as above
     "company_timeline": """
         SELECT day, company, capability, 'says' AS says_or_shows, stance || ' ' || act AS what, quote, said_by, channel,
             url, first_seen, gone, id
@@ -166,7 +282,25 @@ VIEWS = {
         SELECT day, company, capability, 'shows', act || ', ' || strength, quote, said_by, channel,
             url, first_seen, gone, id
         FROM signals_in_full
+        UNION ALL
+        SELECT since, belongs, '', 'belongs', 'from now on ' || kind || ' of ' || owner, '', '', 'watchlist',
+            source, NULL, NULL, ''
+        FROM affiliates_in_full WHERE since IS NOT NULL
+        UNION ALL
+        SELECT until, belongs, '', 'belongs', 'no longer ' || kind || ' of ' || owner, '', '', 'watchlist',
+            source, NULL, NULL, ''
+        FROM affiliates_in_full WHERE until IS NOT NULL
+        UNION ALL
+        SELECT disputed, belongs, '', 'belongs', 'disputed: ' || kind || ' of ' || owner, '', '', 'watchlist',
+            disputed_source, NULL, NULL, ''
+        FROM affiliates_in_full WHERE disputed IS NOT NULL
         ORDER BY company, capability, day""",
+    "affiliates_in_full": """
+        SELECT below.name AS belongs, kind, above.name AS owner, since, until, source, disputed, disputed_source
+        FROM affiliates
+        JOIN companies AS below ON below.id = other
+        JOIN companies AS above ON above.id = company
+        ORDER BY owner, belongs, since""",
     "source_health": """
         SELECT
             sources.id AS source,

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from typing import Any
 
 from monitor.model import Act, Stance, Why
 from monitor.rulebook.reading import Hit
+
+PLACES = {each.name: number for number, each in enumerate(fields(Hit))}
+"""Where each field of a hit stands in its row, for who reads them in the archive."""
 
 
 def pack_hits(hits: Iterable[Hit]) -> str:

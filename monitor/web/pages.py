@@ -50,7 +50,7 @@ async def front(asking: Asking, _given: Mapping[str, str]) -> dict[str, Any]:
     )
     return {
         "cases": [
-            _linked(row, "said_at", "shown_at")
+            linked(row, "said_at", "shown_at")
             for row in await asking.rows("SELECT * FROM open_cases LIMIT :most", most=OPEN)
         ],
         "open": await asking.count("SELECT COUNT(*) FROM open_cases"),
@@ -136,8 +136,8 @@ async def case(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | Non
     )
     return {
         "case": found,
-        "says": [_linked(row, "url") for row in says],
-        "shows": [_linked(row, "url") for row in shows],
+        "says": [linked(row, "url") for row in says],
+        "shows": [linked(row, "url") for row in shows],
         "divergences": await asking.rows(
             "SELECT relation, strength, explanation FROM divergences WHERE case_id = :id", id=given["id"]
         ),
@@ -172,8 +172,8 @@ async def company(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
         left_out += await asking.count(f"SELECT COUNT(*) FROM {table} WHERE {among}", **ours)  # noqa: S608  our own words
     return {
         "company": found,
-        "hops": [_linked(row, "source", "disputed_source") for row in hops],
-        "lines": [_linked(row, "url") for row in lines],
+        "hops": [linked(row, "source", "disputed_source") for row in hops],
+        "lines": [linked(row, "url") for row in lines],
         "left_out": left_out,
         "cases": await asking.rows(
             "SELECT id, title, headline, strength, alert FROM cases WHERE company = :id ORDER BY position, capability",
@@ -217,7 +217,7 @@ async def capability(asking: Asking, given: Mapping[str, str]) -> dict[str, Any]
             name=name,
             most=LISTED,
         ),
-        "lines": [_linked(row, "url") for row in lines[:LISTED]],
+        "lines": [linked(row, "url") for row in lines[:LISTED]],
         "statements": statements,
     }
 
@@ -241,7 +241,7 @@ async def version(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
     text, start, stop = found["text"], _number(given.get("from")), _number(given.get("to"))
     marked = 0 <= start < stop <= len(text)
     return {
-        "version": _linked(found, "url"),
+        "version": linked(found, "url"),
         "parts": (text[:start], text[start:stop], text[stop:]) if marked else (text, "", ""),
         "stays": await asking.rows(
             "SELECT stays.* FROM stays JOIN versions ON versions.number = stays.version WHERE versions.id = :id",
@@ -291,7 +291,7 @@ async def find(asking: Asking, given: Mapping[str, str]) -> dict[str, Any]:
     return {"q": words, "found": parts, "held": held, "many": held == RANKED, "told": told}
 
 
-def _linked(row: dict[str, Any], *columns: str) -> dict[str, Any]:
+def linked(row: dict[str, Any], *columns: str) -> dict[str, Any]:
     """Add to each address what may be clicked: http and https only, odd hosts as punycode."""
     return {**row, **{f"{name}_href": link(row[name] or "").href for name in columns}}
 

@@ -10,6 +10,7 @@ from monitor.digest.pages import page
 from monitor.web import pages
 from monitor.web.desk import Desk, offered
 from monitor.web.feed import ATOM, feed
+from monitor.web.left_out import left_out
 from monitor.web.metrics import TYPE, metrics
 
 OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
@@ -41,6 +42,7 @@ class Pages:
             (r"^/capability/(?P<id>[\w-]+)$", self._page("capability.html", pages.capability)),
             (r"^/version/(?P<id>[\w-]+)$", self._page("version.html", pages.version)),
             (r"^/sources$", self._page("sources.html", pages.sources)),
+            (r"^/left-out$", self._page("left_out.html", left_out)),
             (r"^/find$", self._page("find.html", pages.find)),
             (r"^/feeds/(?P<desk>[a-z0-9-]+)\.atom$", self._feed),
             (r"^/-/metrics$", self._metrics),
