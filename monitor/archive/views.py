@@ -7,11 +7,7 @@ _SHUT = f"""
     SELECT 1 FROM reviews AS last
     WHERE last.number = (SELECT MAX(number) FROM reviews WHERE subject = cases.id)
         AND last.verdict IN ({", ".join(f"'{each}'" for each in sorted(CLOSING))})
-        AND last.at >= COALESCE((SELECT MAX(first_seen) FROM case_signals
-            JOIN signals ON signals.number = case_signals.signal WHERE case_signals.case_id = cases.id), '')
-        AND last.at >= COALESCE((SELECT MAX(first_seen) FROM case_statements
-            JOIN statements ON statements.number = case_statements.statement
-            WHERE case_statements.case_id = cases.id), '')"""  # noqa: S608  verdicts are words of our own
+        AND last.at >= COALESCE(cases.newest, '')"""  # noqa: S608  verdicts are words of our own
 """A reviewer closed it, and nothing has been seen since that he could not know: as `reviews.closed` has it."""
 
 _SAID = """
@@ -21,12 +17,6 @@ _SAID = """
         who, reason, substr(at, 1, 10) AS dismissed_on, substr(until, 1, 10) AS silent_until
     FROM reviews WHERE scope IS NOT NULL GROUP BY in_full"""
 """Reviews of quotes in the words that stand at what they silence, as `reviews.words` has them."""
-_PIECES = """
-    SELECT first_seen AS seen FROM case_signals JOIN signals ON signals.number = case_signals.signal
-    WHERE case_signals.case_id = cases.id
-    UNION ALL
-    SELECT first_seen FROM case_statements JOIN statements ON statements.number = case_statements.statement
-    WHERE case_statements.case_id = cases.id"""
 _PLACE = {name: f"'$[{number}]'" for name, number in PLACES.items()}
 
 
@@ -249,13 +239,13 @@ VIEWS = {
         WHERE silenced <> ''
         ORDER BY dismissed_on DESC, company, capability, day""",  # noqa: S608  as above
     "left_out_by_rules": passed_over("readings"),
-    "unreviewed": f"""
+    "unreviewed": """
         SELECT
             'case' AS what,
             COALESCE(companies.name, cases.company) AS company,
             capability,
             cases.title || ': ' || headline || ' (' || strength || ')' AS found,
-            (SELECT MAX(seen) FROM ({_PIECES})) AS newest_piece_seen,
+            cases.newest AS newest_piece_seen,
             (SELECT verdict || ' by ' || who || ' on ' || substr(at, 1, 10) FROM reviews
              WHERE subject = cases.id ORDER BY number DESC LIMIT 1) AS judged_before,
             cases.id
@@ -263,7 +253,7 @@ VIEWS = {
         WHERE alert = 1 AND NOT EXISTS (
             SELECT 1 FROM reviews AS last
             WHERE last.number = (SELECT MAX(number) FROM reviews WHERE subject = cases.id)
-                AND last.verdict <> 'new' AND last.at >= (SELECT COALESCE(MAX(seen), '') FROM ({_PIECES}))
+                AND last.verdict <> 'new' AND last.at >= COALESCE(cases.newest, '')
         )
         UNION ALL
         SELECT 'statement found by a rule', COALESCE(companies.name, statements.company), capability,
@@ -273,7 +263,7 @@ VIEWS = {
             SELECT 1 FROM reviews AS last
             WHERE last.number = (SELECT MAX(number) FROM reviews WHERE subject = statements.id)
                 AND last.verdict <> 'new'
-        )""",  # noqa: S608  as above
+        )""",
     "company_timeline": """
         SELECT day, company, capability, 'says' AS says_or_shows, stance || ' ' || act AS what, quote, said_by, channel,
             url, first_seen, gone, id
