@@ -25,6 +25,8 @@ LIMIT = 100_000
 _HEADERS, _AROUND = 4_000, 400
 """Bytes of the headers of a letter, which may be signed later, and of those of a picture."""
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
+_POLICY = SMTP.clone(refold_source="none")
+"""Raw headers stay as they are: folded anew, an address longer than a line becomes encoded words that nobody follows."""
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 TOLD = "there is something that it has not been told yet. Quiet days bring no letter."
@@ -162,7 +164,7 @@ def _headers(
     if copy and not _SLUG.fullmatch(copy):
         raise ValueError(f"the copy {copy!r} cannot stand in a message id: use letters, digits, - and _ (63 at most)")
     address = _address(sender)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["Message-ID"] = f"<digest.{digest.day.isoformat()}.{desk}{copy and f'.{copy}'}@{host}>"
     message["Date"] = format_datetime(date)
     message["From"] = address
@@ -170,11 +172,12 @@ def _headers(
     message.set_raw("Subject", _folded(subject(digest, frame.companies, frame.language)))
     if len(digest.items) == 1:
         # The thread's root is never sent: all letters about one case alone hang under it.
-        message["References"] = f"<case.{digest.items[0].case.id}@{host}>"
-    message["List-Id"] = f"<{desk}.{host}>"
+        message.set_raw("References", f"<case.{digest.items[0].case.id}@{host}>")
+    message.set_raw("List-Id", f"<{desk}.{host}>")
     https = link(unsubscribe).href if unsubscribe.startswith("https://") else ""
     ways = [f"<{https}>"] if https else []
-    message["List-Unsubscribe"] = ", ".join([*ways, f"<mailto:{address.addr_spec}?subject=unsubscribe%20{desk}>"])
+    ways += [f"<mailto:{address.addr_spec}?subject=unsubscribe%20{desk}>"]
+    message.set_raw("List-Unsubscribe", ",\r\n ".join(ways))
     if https:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
