@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+PATH = "/-/unsubscribe"
+"""Of the page behind the link, at the address of the pages."""
 BITS = 128
 """Of a token: who guesses a thousand million a second hits one of a million readers' in some 10^16 years."""
 

@@ -17,6 +17,7 @@ def served(datasette) -> Iterator[str]:
     """Serve Datasette; give its address."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
+        door.listen()  # who comes before the server has started waits for it
         server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
         thread.start()

@@ -75,6 +75,8 @@ def meant(typed: str, folder) -> list[str]:
         "exports/FOLDER": str(newest.get(folder / "exports", "")),
         "FOLDER": str(newest.get(folder / "exports", "")),
         "TEXT": "face recognition",
+        "DESK": "desk",
+        "ADDRESS": "desk@newsroom.example",
     }
     return [stands_for.get(word, word) for word in shlex.split(typed)]
 

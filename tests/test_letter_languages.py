@@ -27,7 +27,10 @@ from tests.test_readers import MONDAY, watchlist
 FILES = sorted((ROOT / "templates" / "words").glob("*.json"))
 LANGUAGES = {path.stem: Language.read(path.stem, json.loads(path.read_text(encoding="utf-8"))) for path in FILES}
 each_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
-TEMPLATES = [(ROOT / "templates" / f"letter.{kind}").read_text(encoding="utf-8") for kind in ("txt", "html")]
+TEMPLATES = [
+    (ROOT / "templates" / name).read_text(encoding="utf-8")
+    for name in ("letter.txt", "letter.html", "web/unsubscribe.html")
+]
 CODE = [
     (ROOT / "monitor" / f"{name}.py").read_text(encoding="utf-8")
     for name in ("digest/item", "digest/letter", "digest/margins", "steps/beside")

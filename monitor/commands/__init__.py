@@ -2,7 +2,7 @@
 
 import typer
 
-from monitor.commands import asking, bulk, day, judging, keeping, ruling, writing
+from monitor.commands import asking, bulk, day, judging, keeping, readers, ruling, writing
 
 app = typer.Typer(
     add_completion=True,
@@ -17,5 +17,5 @@ app = typer.Typer(
     Exit codes: 0 all well; 1 something failed and is named (a visit, a proof, a letter); 2 the command or a YAML file
     is wrong; 75 another command is writing, try again.""",
 )
-for group in (ruling.group, writing.group, day.group, asking.group, judging.group, bulk.group, keeping.group):
-    app.add_typer(group)
+for file in (ruling, writing, day, asking, judging, readers, bulk, keeping):
+    app.add_typer(file.group)

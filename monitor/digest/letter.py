@@ -26,7 +26,7 @@ _HEADERS, _AROUND = 4_000, 400
 """Bytes of the headers of a letter, which may be signed later, and of those of a picture."""
 _DETAILS = (Detail(), Detail(3, 8, 4, 3), Detail(3, 5, 2, 1), Detail(2, 3, 0, 0), Detail(1, 1, 0, 0))
 _POLICY = SMTP.clone(refold_source="none")
-"""Raw headers stay as they are: folded anew, an address longer than a line becomes encoded words that nobody follows."""
+"""Raw headers stay as they are: folded anew, an address longer than a line becomes encoded words that none follows."""
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 TOLD = "there is something that it has not been told yet. Quiet days bring no letter."

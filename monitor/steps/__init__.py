@@ -15,7 +15,7 @@ from monitor.openterms import TermsError
 from monitor.reviews import Verdict
 from monitor.rulebook import Rulebook
 from monitor.schedule import Task
-from monitor.steps import answers, feeds, found, keeping, letters, trying
+from monitor.steps import answers, feeds, found, keeping, leaving, letters, trying
 from monitor.steps import backtest as backtesting
 from monitor.steps import example as keeping_examples
 from monitor.steps import export as exporting
@@ -29,6 +29,7 @@ from monitor.steps.add import add
 from monitor.steps.checks import check, schema
 from monitor.steps.doctor import doctor
 from monitor.steps.example import IDS, Subject, archived
+from monitor.steps.leaving import resubscribe, unsubscribe
 from monitor.steps.match import Progress
 from monitor.steps.names import decide, names
 from monitor.steps.opened import existing as _existing
@@ -57,6 +58,7 @@ __all__ = [
     "poll",
     "rehearse",
     "restore",
+    "resubscribe",
     "review",
     "review_all",
     "run",
@@ -66,6 +68,7 @@ __all__ = [
     "status",
     "timeline",
     "try_rules",
+    "unsubscribe",
     "verify",
     "verify_packet",
     "witness",
@@ -349,9 +352,9 @@ def serve(
 
         desk = web.Desk(reviewer, write)
         say(f"to review as {reviewer}, open once: http://{host}:{port}/sign-in?key={desk.key}")
-    metadata = home.folder / "metadata.yml"
-    about = home.read(metadata) if metadata.exists() else ""
-    web.serve(home.archive, home.pages(), about, host=host, port=port, desk=desk, base=letters.pages_at())
+    metadata, base = home.folder / "metadata.yml", letters.pages_at()
+    about, door = home.read(metadata) if metadata.exists() else "", leaving.door(home, base, clock)
+    web.serve(home.archive, home.pages(), about, host=host, port=port, desk=desk, base=base, door=door)
 
 
 def verify_packet(place: Path) -> Report:

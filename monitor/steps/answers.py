@@ -15,6 +15,7 @@ from monitor.home import Home, HomeError
 from monitor.model import Case, Edge, Finding, Outcome, Quote, Signal, Statement, Version, Why
 from monitor.schedule import Ledger, Plan, Task, due
 from monitor.statements import by_hand_source
+from monitor.steps import leaving
 from monitor.steps.found import Findings
 from monitor.steps.match import Progress
 from monitor.steps.report import Report
@@ -58,11 +59,14 @@ def status(archive: Archive, watchlist: Watchlist, now: datetime) -> Report:
     lines += [f"  {task.command} {task.about}: {task.reason}" for task in tasks] or ["  nothing"]
     outbox = waiting(archive)
     lines += ["outbox:", *(f"  {line}" for line in _waiting(archive))] if outbox else ["outbox: empty"]
+    gone = leaving.told(archive, watchlist)
+    lines += gone.lines
     log = log_bytes(archive.path)
     if log >= LONG:
         lines.append(f"archive: {held_open(log)}")
         faults.append(held_open(log))
     data = {"log_bytes": log, "sources": rows, "due": [asdict(task) for task in tasks], "outbox": outbox}
+    data |= gone.data
     return Report(lines, data, faults)
 
 

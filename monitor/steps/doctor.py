@@ -14,10 +14,12 @@ from monitor.archive.computed import breadth
 from monitor.archive.ledger import places
 from monitor.archive.opening import LONG, held_open, log_bytes, safe_library, sqlite_version
 from monitor.home import Busy, Faulty, Home, HomeError, refused
+from monitor.leaving import PATH
 from monitor.mail import MailError, login
 from monitor.notify import NOTIFY, fault, targets
 from monitor.statements import by_hand_source
-from monitor.steps.letters import SENDER, SMTP
+from monitor.steps import leaving
+from monitor.steps.letters import PAGES, SENDER, SMTP, pages_at
 from monitor.steps.report import Report
 
 ROOM = 2**30
@@ -59,6 +61,7 @@ def doctor(home: Home, *, now: datetime) -> Report:
         lambda: _archive(home, now),
         _mail,
         _places,
+        _leaving,
         _contact,
     ]
     found = [finding for check in checks for finding in _safely(check)]
@@ -243,6 +246,16 @@ def _places() -> Looked:
         wrong = fault(place)
         whose = f"the desk {place.desk}" if place.desk else "all desks"
         yield Finding(place.name, wrong or f"gets the letters of {whose} in short", well=not wrong)
+
+
+def _leaving() -> Looked:
+    base, linked = pages_at(), bool(leaving.key())
+    if linked and base.startswith("https://"):
+        yield Finding("readers", f"letters have a link to {base}{PATH}: `monitor serve` needs the same key")
+    elif linked:
+        yield Finding("readers", f"letters have no link: set {PAGES} to the https address of your pages", well=False)
+    elif base:
+        yield Finding("readers", f"readers can leave by answering only: {leaving.KEY} is not set")
 
 
 def _contact() -> Looked:

@@ -19,13 +19,14 @@ from monitor.digest import Brief, Digest, brief, digest, letter
 from monitor.digest.safe import link
 from monitor.ending import in_hand
 from monitor.home import Home, HomeError
+from monitor.leaving import Reader
 from monitor.mail import Delivery, sending
 from monitor.model import Case, Strength, Version, stable_id
 from monitor.reviews import closed, standing, words
 from monitor.reviews import waiting as unreviewed
 from monitor.schedule import Ledger, following, owed
 from monitor.statements import by_hand_source
-from monitor.steps import beside, notices, pacing
+from monitor.steps import beside, leaving, notices, pacing
 from monitor.steps.report import Report
 from monitor.told import Outline, Told
 from monitor.unwatched import foremost
@@ -63,10 +64,13 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
             lines.append(f"{desk.name}: nothing new, no letter")
             continue
         copies = {reader: _kept(message, desk, day, now) for reader, message in messages.items()}
-        subject = next(iter(copies.values())).subject
         if shared := desk.name == desk.desk:
             host = _host(os.environ.get(SENDER, ""))
             copies |= notices.copies(short, now, host=host, base=pages_at())
+        if not copies:
+            store.nothing_to_tell(archive, desk.name, day, now)
+            lines.append(f"{desk.name}: {leaving.ALL_LEFT}")
+            continue
         told = {name: each.to_json() for name, each in news.told().items()}
         if store.queue(
             archive,
@@ -76,7 +80,7 @@ def write(home: Home, archive: Archive, watchlist: Watchlist, now: datetime, *, 
             told_unwatched=[each.key for each in news.unwatched],
             brief=short.to_json() if shared else "",
         ):
-            lines.append(f"{desk.name}: {subject}")
+            lines.append(f"{desk.name}: {next(iter(copies.values())).subject}")
         else:
             lines.append(f"{desk.name}: the letter of {day} has been written already")
     return Report(lines, {"letters": lines})
@@ -137,6 +141,7 @@ def compose(
     masks = _masks(watchlist, versions)
     sender = os.environ.get(SENDER, "Surveillance-Capability Monitor <monitor@localhost>")
     language = home.language(desk.language)
+    base = pages_at()
     written = partial(
         letter,
         news,
@@ -147,7 +152,7 @@ def compose(
         sender=sender,
         host=_host(sender),
         date=now,
-        archive_link=f"{base}/{{kind}}/{{id}}" if (base := pages_at()) else "",
+        archive_link=f"{base}/{{kind}}/{{id}}" if base else "",
         masks=masks,
         root=chained[-1].root if (chained := store.links(archive)) else "",
         covers=beside.covers(archive, desk, day, now, language),
@@ -155,7 +160,14 @@ def compose(
         language=language,
         pictures=_pictures([item.case for item in news.items]),
     )
-    copies = {reader: written(to=reader, copy=stable_id("copy", desk.name, reader)) for reader in desk.to}
+    copies = {
+        reader: written(
+            to=reader,
+            copy=stable_id("copy", desk.name, reader),
+            unsubscribe=leaving.address(base, Reader(desk.desk, reader), language.code),
+        )
+        for reader in leaving.staying(archive, desk)
+    }
     return news, copies, brief(news, desk.desk, versions, names, masks)
 
 
@@ -240,7 +252,8 @@ def deliver(home: Home, archive: Archive, now: datetime) -> Report:
     Marked after each recipient's answer.
     """
     url = os.environ.get(SMTP, "")
-    lines, faults = [], []
+    lines = [f"{subject} to {to}: unsubscribed: not sent" for subject, to in store.drop_unwanted(archive, now)]
+    faults = []
     refused = False
     mails = sum(due.letter.whole and not notices.is_place(due.recipient) for due in store.due(archive, now))
     wait = pacing.held(archive, url, now) if mails else ""
@@ -327,6 +340,8 @@ def rehearse(home: Home, archive: Archive, watchlist: Watchlist, now: datetime) 
         day = beside.local_day(desk, now)
         _, copies, short = compose(home, archive, watchlist, desk, now, day)
         message = next(iter(copies.values()), None)
+        if short is not None and message is None:
+            texts.append(f"{desk.name}: {leaving.ALL_LEFT}")
         if message is None or short is None:
             continue
         folder = home.letters / "preview"

@@ -1,5 +1,6 @@
 """Our pages as a plugin of Datasette: routes, and what no page may do."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -7,10 +8,12 @@ from datasette import Response, hookimpl
 from datasette.app import Datasette
 
 from monitor.digest.pages import page
+from monitor.leaving import PATH
 from monitor.web import pages
 from monitor.web.desk import Desk, offered
 from monitor.web.feed import ATOM, feed
 from monitor.web.left_out import left_out
+from monitor.web.leaving import Door
 from monitor.web.metrics import TYPE, metrics
 
 OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
@@ -23,14 +26,25 @@ Reading = Callable[[pages.Asking, Mapping[str, str]], Awaitable[dict[str, Any] |
 
 
 class Pages:
-    """The plugin. `database` is the archive's name in Datasette; without a `desk` nobody can review."""
+    """The plugin. `database` is the archive's name in Datasette.
 
-    def __init__(self, database: str, templates: Mapping[str, str], desk: Desk | None = None, base: str = "") -> None:
+    Without a `desk` nobody can review, without a `door` no reader can leave.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        templates: Mapping[str, str],
+        desk: Desk | None = None,
+        base: str = "",
+        door: Door | None = None,
+    ) -> None:
         self.__name__ = "monitor_pages"  # Datasette's plugins are modules, and it asks for their names
         self.database = database
         self.templates = templates
         self.desk = desk
         self.base = base
+        self.door = door
 
     @hookimpl
     def register_routes(self) -> list[tuple[str, Any]]:
@@ -47,7 +61,17 @@ class Pages:
             (r"^/feeds/(?P<desk>[a-z0-9-]+)\.atom$", self._feed),
             (r"^/-/metrics$", self._metrics),
             *([(r"^/sign-in$", self.desk.sign_in), (r"^/review$", self.desk.review)] if self.desk else []),
+            *([(f"^{re.escape(PATH)}$", self._leave)] if self.door else []),
         ]
+
+    @hookimpl
+    def skip_csrf(self, scope: Mapping[str, Any]) -> bool:
+        """Let a mail program's button be pressed where a browser has cookies: what proves it stands in the address."""
+        return bool(self.door and scope["path"] == PATH)
+
+    async def _leave(self, request: Any) -> Response:
+        assert self.door is not None
+        return await self.door.answer(request, self.templates)
 
     async def _metrics(self, datasette: Datasette) -> Response:
         asking = pages.Asking(datasette.get_database(self.database))

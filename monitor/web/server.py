@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from monitor.web.desk import Desk
+from monitor.web.leaving import Door
 from monitor.web.plugin import Pages
 from monitor.yamlfile import parse
 
@@ -26,16 +27,23 @@ LARGE = 500_000_000
 
 
 def application(
-    archive: Path, templates: Mapping[str, str], metadata: str = "", desk: Desk | None = None, *, base: str = ""
+    archive: Path,
+    templates: Mapping[str, str],
+    metadata: str = "",
+    desk: Desk | None = None,
+    *,
+    base: str = "",
+    door: Door | None = None,
 ) -> Datasette:
     """Give Datasette on an archive. `templates` are those of the pages by file name; `metadata` is metadata.yml's text.
 
-    The file is opened for reading only, while others may write to it; a `desk` takes reviews, and writes them itself.
+    The file is opened for reading only, while others may write to it. A `desk` takes reviews, a `door` readers who
+    leave: both write by themselves.
     `base` is the address at which readers come in, for the links of feeds; empty: that by which a feed is asked for.
     """
     with suppress(ValueError):
         pm.unregister(name=NAME)
-    pm.register(Pages(archive.stem, templates, desk, base), name=NAME)
+    pm.register(Pages(archive.stem, templates, desk, base, door), name=NAME)
     known = parse(metadata, name="metadata.yml").value if metadata else {}
     settings = SETTINGS | {"suggest_facets": archive.stat().st_size < LARGE}
     return Datasette([str(archive)], metadata=_plain(known), settings=settings)
@@ -50,11 +58,12 @@ def serve(
     port: int,
     desk: Desk | None = None,
     base: str = "",
+    door: Door | None = None,
 ) -> None:
     """Answer until Ctrl-C."""
     import uvicorn  # noqa: PLC0415  Datasette's own server, needed here only
 
-    application_ = application(archive, templates, metadata, desk, base=base).app()
+    application_ = application(archive, templates, metadata, desk, base=base, door=door).app()
     uvicorn.run(application_, host=host, port=port, log_level="warning")
 
 
