@@ -12,8 +12,8 @@ from monitor.leaving import PATH
 from monitor.web import pages
 from monitor.web.desk import Desk, offered
 from monitor.web.feed import ATOM, feed
-from monitor.web.left_out import left_out
 from monitor.web.leaving import Door
+from monitor.web.left_out import left_out
 from monitor.web.metrics import TYPE, metrics
 
 OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
