@@ -10,8 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from browsing import CHROMIUM, chromium, served
 from conftest import ROOT
 
-from monitor.archive import open_archive, versions
+from monitor.archive import open_archive, readers, versions
 from monitor.home import Home, HomeError
+from monitor.leaving import token
+from monitor.steps.leaving import door as door_of
 from monitor.steps.review import review
 from monitor.web import Desk, RefusedError, application
 
@@ -21,8 +23,9 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 SIZES = {"a phone": {"width": 360, "height": 740}, "a desk": {"width": 1280, "height": 900}}
+KEY = "k" * 32
 LATER = datetime(2019, 10, 1, tzinfo=UTC)
-KINDS = ("front", "case", "company", "capability", "version", "sources", "left-out", "find")
+KINDS = ("front", "case", "company", "capability", "version", "sources", "left-out", "leaving", "find")
 SHADES = ("light", "dark")
 
 
@@ -52,7 +55,10 @@ def desk(home):
 @pytest.fixture(scope="module")
 def site(home, desk):
     metadata = (ROOT / "metadata.yml").read_text(encoding="utf-8")
-    with served(application(home.archive, Home(ROOT).pages(), metadata, desk)) as address:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONITOR_UNSUBSCRIBE_KEY", KEY)
+        door = door_of(home, "https://pages.example", lambda: LATER)
+    with served(application(home.archive, Home(ROOT).pages(), metadata, desk, door=door)) as address:
         yield address
 
 
@@ -62,6 +68,7 @@ def addresses(site, home):
     with open_archive(home.archive, readonly=True) as archive:
         (case,) = archive.db.execute("SELECT id FROM cases WHERE alert = 1 AND company = 'ring' LIMIT 1").fetchone()
         text = next(each for each in versions(archive) if "suspicious person" in each.text)
+        reader = readers(archive)[0]
     paths = (
         "/",
         f"/case/{case}",
@@ -70,6 +77,7 @@ def addresses(site, home):
         f"/version/{text.id}?from=0&to=40",
         "/sources",
         "/left-out",
+        f"/-/unsubscribe?t={token(KEY.encode(), reader)}",
     )
     return {kind: f"{site}{path}" for kind, path in zip(KINDS, (*paths, "/find?q=suspicious+persons"), strict=True)}
 

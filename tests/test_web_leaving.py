@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.archive import Letter, left, open_archive, queue
-from monitor.home import Home
+from monitor.home import Home, HomeError
 from monitor.leaving import How, Left, Reader, token
 from monitor.steps import leaving
 from monitor.web import application
@@ -253,6 +253,13 @@ def test_no_made_up_token_is_anybodys(home, reader, tampered):
 def test_no_bytes_break_the_reading_of_a_form(kind, body):
     assert _how(kind, body) in (None, How.PAGE, How.ONE_CLICK)
     assert _how(PARTS, IN_PARTS.replace(b"One-Click", body)) in (None, How.ONE_CLICK)
+
+
+def test_a_folder_without_the_page_is_told_before_any_reader_comes(home, monkeypatch):
+    monkeypatch.setenv("MONITOR_UNSUBSCRIBE_KEY", KEY)
+    monkeypatch.setattr(type(home), "pages", lambda _home: {"front.html": ""})
+    with pytest.raises(HomeError, match=r"^templates/web/unsubscribe\.html is missing\. Copy templates/"):
+        leaving.door(home, "https://pages.example", clock)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import typer
 from monitor.commands.shared import HERE, HomeOption, JsonOption, home_of, now, show, told
 
 group = typer.Typer()
-Desk = Annotated[str, typer.Argument(help="Its name in watchlist.yaml.")]
-Address = Annotated[str, typer.Argument(help="The reader's mail address.")]
+Desk = Annotated[str, typer.Argument(metavar="DESK", help="Its name in watchlist.yaml.")]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The reader's mail address.")]
 
 
 @group.command()

@@ -63,10 +63,13 @@ def staying(archive: Archive, desk: Letter) -> tuple[str, ...]:
 def door(home: Home, base: str, clock: Callable[[], datetime]) -> "Door | None":
     """Give what the page behind the link does; None where letters have no link. Raises HomeError for a short key."""
     from monitor.web import Door, Found, RefusedError  # noqa: PLC0415  an extra
+    from monitor.web.leaving import TEMPLATE  # noqa: PLC0415  the same
 
     secret = key()
     if not secret or not base.startswith("https://"):
         return None
+    if TEMPLATE not in home.pages():  # told now, and not to the first reader who wants to leave
+        raise HomeError(f"templates/web/{TEMPLATE} is missing. Copy templates/ from the program's folder.")
 
     @contextmanager
     def refusing() -> Iterator[None]:

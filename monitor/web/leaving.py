@@ -15,6 +15,7 @@ from monitor.digest.pages import page
 from monitor.leaving import How, Reader, masked
 from monitor.web.desk import RefusedError
 
+TEMPLATE = "unsubscribe.html"
 LONGEST = 10_000
 """Bytes of a form that are read: both that we know have less than a thousand."""
 
@@ -49,7 +50,7 @@ class Door:
             about = {"desk": found.reader.desk, "reader": masked(found.reader.address)} if found else {}
             values = {"_": language, "language": language.code, "state": state, "desk": "", "reader": "", **about}
             headers = {"x-page": "1", "cache-control": "no-store", "x-robots-tag": "noindex"}
-            return Response.html(page(templates, "unsubscribe.html", values), status=status, headers=headers)
+            return Response.html(page(templates, TEMPLATE, values), status=status, headers=headers)
 
         if request.method not in ("GET", "HEAD", "POST"):
             return shown("unclear", 405)
