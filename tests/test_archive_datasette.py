@@ -173,7 +173,7 @@ def test_searching_and_following_links_work_without_configuration(get):
     found = json.loads(get("/archive/versions.json?_search=recognition&_shape=objects"))["rows"]
     assert [each["text"] for each in found] == ["Face recognition required."]
     signal = get("/archive/signals")
-    assert '<a href="/archive/versions/2">Title of 2</a>' in signal
+    assert '<a href="/archive/versions/2">' in signal
     assert "Title of 2" in get("/archive/versions/2")
 
 

@@ -156,6 +156,12 @@ def test_datasette_itself_is_behind_it_and_asks_nobody_else(get):
     assert get("/archive/open_cases.json?_shape=array")[2].startswith("[{")
 
 
+def test_a_ready_made_question_is_told_in_words_and_answered(get):
+    assert "Open cases, both sides" in get("/archive")[2]
+    status, _, text = get("/archive/cases_with_both_sides")
+    assert (status, "Open cases, both sides" in text, "Faces &lt;/p" in text) == (200, True, True)
+
+
 def test_every_page_can_be_used_without_a_mouse(get):
     """Landmarks, a way past the header, one heading of the first order, a label for the one field."""
     for page in ("/", "/case/cas-1", "/company/ring", "/capability/face-recognition", "/sources", "/left-out", "/find"):

@@ -55,9 +55,10 @@ def site(home):
 def ask(site):
     """Give a function that asks the server, and gives (status, headers, text)."""
 
-    def asked(method, path, body=None, kind=FORM, cookie=""):
+    def asked(method, path, body=None, kind=FORM, cookie="", origin=""):
         connection = http.client.HTTPConnection(site, timeout=60)
-        headers = ({"Content-Type": kind} if body is not None else {}) | ({"Cookie": cookie} if cookie else {})
+        given = {"Content-Type": kind if body is not None else "", "Cookie": cookie, "Origin": origin}
+        headers = {name: value for name, value in given.items() if value}
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
@@ -97,7 +98,7 @@ def test_who_follows_the_link_changes_nothing_and_sees_one_button_and_no_whole_a
     headers = {name.lower(): value for name, value in headers.items()}
     assert {name: headers.get(name) for name in ("cache-control", "referrer-policy", "x-robots-tag", "set-cookie")} == {
         "cache-control": "no-store",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": "same-origin",
         "x-robots-tag": "noindex",
         "set-cookie": None,
     }
@@ -180,7 +181,7 @@ def test_what_is_neither_button_changes_nothing_and_says_so(ask, home, reader, m
 
 def test_every_other_address_stays_guarded_against_other_sites(ask):
     for path in ("/archive", "/-/unsubscribe/", "/-/unsubscribe/x", "/case/x"):
-        assert ask("POST", path, ONE_CLICK, cookie=COOKIES)[0] == 403
+        assert ask("POST", path, ONE_CLICK, cookie=COOKIES, origin="https://evil.example")[0] == 403
 
 
 def test_a_reader_leaves_while_a_poll_writes_and_waits_for_its_turn(ask, home, reader, monkeypatch):

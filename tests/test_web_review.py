@@ -57,8 +57,8 @@ class Browser:
     def form(self, **said):
         """Fill in the form of the case's page."""
         text = self.asks("/case/cas-1").text
-        token = re.search(r'name="csrftoken" value="([^"]+)"', text)
-        return {"csrftoken": token[1] if token else "", "case": "cas-1", "subject": "cas-1", **said}
+        hidden = dict(re.findall(r'<input type="hidden" name="(csrftoken|seal)" value="([^"]+)"', text))
+        return {**hidden, "case": "cas-1", "subject": "cas-1", **said}
 
 
 @pytest.fixture
@@ -123,9 +123,10 @@ def test_without_the_link_nobody_reviews_and_nobody_sees_a_form(browser, path):
 
 
 def test_another_site_cannot_send_the_form_in_the_name_of_who_is_signed_in(desk, path):
-    for token in ("", "wrong"):
-        answer = desk.asks("/review", desk.form(verdict="confirmed") | {"csrftoken": token})
-        assert (answer.status_code, kept(path)) == (403, [])
+    for guess in ("", "wrong"):
+        for forged in ({"seal": guess}, {"seal": guess, "csrftoken": guess}):
+            answer = desk.asks("/review", desk.form(verdict="confirmed") | forged)
+            assert (answer.status_code, kept(path)) == (403, [])
 
 
 def test_the_link_signs_in_once_and_a_guess_never(browser):

@@ -42,6 +42,8 @@ class Desk:
     write: Callable[[Judged], None]
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     """Of the link that signs in. It does so once."""
+    seal: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    """Stands in each form: other sites cannot read it. Datasette guards forms as well, each version in its own way."""
 
     async def sign_in(self, datasette: Datasette, request: Any) -> Response:
         """Take the link from whoever comes first, and know that browser from then on until the server ends."""
@@ -55,13 +57,15 @@ class Desk:
         answer.set_cookie("ds_actor", datasette.sign({"a": {"id": self.who, "reviews": True}}, "actor"), httponly=True)
         return answer
 
-    async def review(self, request: Any) -> Response:
+    async def review(self, _datasette: Datasette, request: Any) -> Response:
         """Keep what the form says and show the case again."""
         if request.method != "POST" or not signed_in(request):
             return Response.text(
                 "Only who came by the link that `monitor serve --review` prints may review.", status=403
             )
         form = await request.post_vars()
+        if not hmac.compare_digest(form.get("seal", "").encode(), self.seal.encode()):
+            return Response.text("This form was not made by this page. Load the page again and send it anew.", status=403)
         back = "/case/" + "".join(sign for sign in form.get("case", "") if sign.isalnum() or sign == "-")
         try:
             judged = _read(form, str(request.actor["id"]))
@@ -76,14 +80,15 @@ def signed_in(request: Any) -> bool:
     return bool(request.actor and request.actor.get("reviews"))
 
 
-def offered(request: Any) -> dict[str, Any]:
+def offered(request: Any, desk: Desk | None) -> dict[str, Any]:
     """Give what the forms of a page need; nothing where nobody signed in."""
-    if not signed_in(request):
+    if desk is None or not signed_in(request):
         return {"desk": None}
     return {
         "desk": {
             "who": request.actor["id"],
             "token": request.scope["csrftoken"](),
+            "seal": desk.seal,
             "verdicts": [each.value for each in Verdict],
             "of_quotes": [each.value for each in OF_QUOTES],
             "reasons": REASONS,

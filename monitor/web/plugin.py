@@ -23,6 +23,16 @@ THEIRS = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self
 _MARK = b"x-page"
 
 Reading = Callable[[pages.Asking, Mapping[str, str]], Awaitable[dict[str, Any] | None]]
+View = Callable[[Datasette, Any], Awaitable[Response]]
+
+
+def _function(view: View) -> View:
+    """Give a view as a plain function: Datasette 1.0 takes no methods."""
+
+    async def answered(datasette: Datasette, request: Any) -> Response:
+        return await view(datasette, request)
+
+    return answered
 
 
 class Pages:
@@ -47,9 +57,9 @@ class Pages:
         self.door = door
 
     @hookimpl
-    def register_routes(self) -> list[tuple[str, Any]]:
+    def register_routes(self) -> list[tuple[str, View]]:
         """Name the pages."""
-        return [
+        views = [
             (r"^/$", self._page("front.html", pages.front)),
             (r"^/case/(?P<id>[\w-]+)$", self._page("case.html", pages.case)),
             (r"^/company/(?P<id>[\w-]+)$", self._page("company.html", pages.company)),
@@ -63,17 +73,18 @@ class Pages:
             *([(r"^/sign-in$", self.desk.sign_in), (r"^/review$", self.desk.review)] if self.desk else []),
             *([(f"^{re.escape(PATH)}$", self._leave)] if self.door else []),
         ]
+        return [(path, _function(view)) for path, view in views]
 
     @hookimpl
     def skip_csrf(self, scope: Mapping[str, Any]) -> bool:
         """Let a mail program's button be pressed where a browser has cookies: what proves it stands in the address."""
         return bool(self.door and scope["path"] == PATH)
 
-    async def _leave(self, request: Any) -> Response:
+    async def _leave(self, _datasette: Datasette, request: Any) -> Response:
         assert self.door is not None
         return await self.door.answer(request, self.templates)
 
-    async def _metrics(self, datasette: Datasette) -> Response:
+    async def _metrics(self, datasette: Datasette, _request: Any) -> Response:
         asking = pages.Asking(datasette.get_database(self.database))
         return Response(await metrics(asking), content_type=TYPE, headers={"x-page": "1"})
 
@@ -89,7 +100,7 @@ class Pages:
             )
         return Response(found, content_type=ATOM, headers={"x-page": "1"})
 
-    def _page(self, template: str, reading: Reading) -> Any:
+    def _page(self, template: str, reading: Reading) -> View:
         async def view(datasette: Datasette, request: Any) -> Response:
             asking = pages.Asking(datasette.get_database(self.database))
             given = {name: request.args.get(name) or "" for name in request.args} | dict(request.url_vars)
@@ -97,7 +108,7 @@ class Pages:
             status = 200 if values is not None else 404
             name = template if values is not None else "missing.html"
             body = page(
-                self.templates, name, {"database": self.database, "q": "", **offered(request), **(values or {})}
+                self.templates, name, {"database": self.database, "q": "", **offered(request, self.desk), **(values or {})}
             )
             return Response.html(body, status=status, headers={"x-page": "1"})
 
@@ -115,7 +126,7 @@ class Pages:
                         kept = [(name, value) for name, value in message["headers"] if name.lower() != _MARK]
                         kept += [
                             (b"content-security-policy", (OURS if ours else THEIRS).encode()),
-                            (b"referrer-policy", b"no-referrer"),
+                            (b"referrer-policy", b"same-origin"),
                             (b"x-content-type-options", b"nosniff"),
                         ]
                         message = {**message, "headers": kept}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def application(
     pm.register(Pages(archive.stem, templates, desk, base, door), name=NAME)
     known = parse(metadata, name="metadata.yml").value if metadata else {}
     settings = SETTINGS | {"suggest_facets": archive.stat().st_size < LARGE}
-    return Datasette([str(archive)], metadata=_plain(known), settings=settings)
+    return Datasette([str(archive)], settings=settings, **_told(_plain(known)))
 
 
 def serve(
@@ -65,6 +66,14 @@ def serve(
 
     application_ = application(archive, templates, metadata, desk, base=base, door=door).app()
     uvicorn.run(application_, host=host, port=port, log_level="warning")
+
+
+def _told(about: dict[str, Any]) -> dict[str, Any]:
+    """Give what metadata.yml holds as Datasette takes it: from 1.0 on it asks for queries beside the metadata."""
+    if "config" not in signature(Datasette).parameters:
+        return {"metadata": about}
+    queries = {name: {"queries": each.pop("queries", {})} for name, each in about.get("databases", {}).items()}
+    return {"metadata": about, "config": {"databases": queries}}
 
 
 def _plain(value: Any) -> Any:
