@@ -2,6 +2,7 @@
 # make test    all tests
 # make torture what takes longer than a test may: a thousand kills and more (MINUTES=60, goes on where it was stopped)
 # make mutants which changes of the program the tests notice (hours; AREA=changes: one of its areas, minutes)
+# make alpha   the tests of the pages, with the newest alpha of Datasette 1.0 (a quarter of a minute)
 # make check   what CI asks for besides: lint, types
 # Everything is installed into .venv; nothing outside this folder is touched. PYTHON=python3.12 chooses another Python.
 
@@ -12,10 +13,10 @@ LOCKED := --extra archive --extra bulk --extra delivery --extra pictures --group
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test torture mutants check lint types format schema lock clean
+.PHONY: help setup demo test torture mutants alpha check lint types format schema lock clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -6
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -7
 
 setup: $(STAMP)
 
@@ -51,6 +52,19 @@ mutants: $(STAMP) .mutants/venv/ready
 	@.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input mutmut==3.8.1
 	@touch $@
 
+# The packages of .venv, with those that the alpha brings before them.
+alpha: $(STAMP) .alpha/venv/ready
+	@.alpha/venv/bin/python -m datasette --version
+	@.alpha/venv/bin/python -m pytest -q -n 0 $(wildcard tests/test_web*.py) tests/test_left_out.py \
+		tests/test_archive_datasette.py tests/test_feed.py
+
+.alpha/venv/ready: $(STAMP) Makefile
+	@$(BIN)/python -m venv .alpha/venv
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+		> "$$(.alpha/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/program.pth"
+	@.alpha/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input datasette==1.0a41
+	@touch $@
+
 check: lint types
 
 lint: $(STAMP)
@@ -74,4 +88,4 @@ lock:
 	uv pip compile pyproject.toml $(LOCKED) -o requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-home .mutants
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-home .mutants .alpha

@@ -65,7 +65,9 @@ class Desk:
             )
         form = await request.post_vars()
         if not hmac.compare_digest(form.get("seal", "").encode(), self.seal.encode()):
-            return Response.text("This form was not made by this page. Load the page again and send it anew.", status=403)
+            return Response.text(
+                "This form was not made by this page. Load the page again and send it anew.", status=403
+            )
         back = "/case/" + "".join(sign for sign in form.get("case", "") if sign.isalnum() or sign == "-")
         try:
             judged = _read(form, str(request.actor["id"]))

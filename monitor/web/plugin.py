@@ -108,7 +108,9 @@ class Pages:
             status = 200 if values is not None else 404
             name = template if values is not None else "missing.html"
             body = page(
-                self.templates, name, {"database": self.database, "q": "", **offered(request, self.desk), **(values or {})}
+                self.templates,
+                name,
+                {"database": self.database, "q": "", **offered(request, self.desk), **(values or {})},
             )
             return Response.html(body, status=status, headers={"x-page": "1"})
 
