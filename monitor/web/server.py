@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.version import __version_info__
 
 from monitor.web.desk import Desk
 from monitor.web.leaving import Door
@@ -70,7 +70,7 @@ def serve(
 
 def _told(about: dict[str, Any]) -> dict[str, Any]:
     """Give what metadata.yml holds as Datasette takes it: from 1.0 on it asks for queries beside the metadata."""
-    if "config" not in signature(Datasette).parameters:
+    if __version_info__[0] == "0":
         return {"metadata": about}
     queries = {name: {"queries": each.pop("queries", {})} for name, each in about.get("databases", {}).items()}
     return {"metadata": about, "config": {"databases": queries}}
