@@ -67,6 +67,12 @@ def test_a_company_is_shown_with_who_belongs_to_it(get):
     _, _, text = get("/company/amazon")
     assert "<bdi>Ring</bdi> is subsidiary of <bdi>Amazon</bdi>" not in text
     assert "disputed on 2019-08-29" in text
+    # Amazon has no statement: the axis of time shows when it came to belong to whom, and who disputes it.
+    assert re.findall(r'<text class="belongs" x="([^"]+)" y="75">◆<title>([^<]+)</title>', text) == [
+        ("3.0%", "2018-04: from now on Amazon is subsidiary of Ring"),
+        ("94.0%", "2019-08-29: disputed: Amazon is subsidiary of Ring"),
+    ]
+    assert "0 signals below it, 2 changes of who belongs to whom on it, 2018-04-01 to 2019-08-29" in text
     assert get("/company/ring")[0] == 200
 
 
@@ -74,7 +80,7 @@ def test_a_capability_is_shown_with_every_company_that_says_or_shows_it_and_how_
     assert '<a href="/capability/face-recognition">face recognition</a>' in get("/")[2]
     assert '<a href="/capability/face-recognition">face recognition</a>' in get("/case/cas-1")[2]
     _, _, text = get("/capability/face-recognition")
-    cells = re.findall(r'<th scope="row">(\d+)</th><td>(\d+)</td><td><span[^>]*></span> (\d+)</td>', text)
+    cells = re.findall(r'<th scope="row">(\d+)</th><td class="day"><span[^>]*></span> (\d+)</td><td>(\d+)</td>', text)
     assert cells == [("2019", "1", "1")]
     assert [
         each in text for each in ("What all companies say", "1 statement on file", "build-up behind", "“<bdi>")

@@ -19,8 +19,8 @@ FOUND, RANKED = 50, 5_000
 """Texts that a search shows, and the newest ones that hold the words and are put in order by how well they fit."""
 TOLD = 400
 """Changed sentences that a page shows."""
-WIDTH, LANE = 900, 46
-"""Of a timeline's picture, in its own units."""
+LANES = {"says": 46, "belongs": 69, "shows": 92}
+"""How far down a timeline's picture each side stands, in pixels; across it is as wide as the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,12 @@ async def company(asking: Asking, given: Mapping[str, str]) -> dict[str, Any] | 
             "SELECT id, title, headline, strength, alert FROM cases WHERE company = :id ORDER BY position, capability",
             id=given["id"],
         ),
-        "drawn": _picture([_dot(row, row["says_or_shows"]) for row in lines if not row["what"].startswith("mention")]),
+        "drawn": _picture(
+            [
+                *(_dot(row, row["says_or_shows"]) for row in lines if not row["what"].startswith("mention")),
+                *(each for hop in hops for each in _belongings(hop)),
+            ]
+        ),
     }
 
 
@@ -315,24 +320,32 @@ def _dot(row: Mapping[str, Any], side: str) -> dict[str, Any]:
 
 
 def _picture(dots: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Lay dots on one axis of time: what is said above it, what is shown below. None: there is nothing to see."""
+    """Lay dots on one axis of time: said above it, shown below it, who belongs to whom on it. None: nothing to see."""
     placed = sorted(((Day.parse(dot["day"]).first(), dot) for dot in dots), key=lambda pair: pair[0])
     if len(placed) < 2:
         return None
     first, last = placed[0][0], placed[-1][0]
     span = max((last - first).days, 1)
-    years = range(first.year, last.year + 1)
+    years = range(first.year, last.year + 1, (last.year - first.year) // 6 + 1)  # more do not fit a phone
+    sides = [dot["side"] for dot in dots]
+    belongs = f", {sides.count('belongs')} changes of who belongs to whom on it" if "belongs" in sides else ""
     return {
-        "dots": [
-            {**dot, "x": _across(day, first, span), "y": LANE if dot["side"] == "says" else 2 * LANE}
-            for day, dot in placed
-        ],
+        "dots": [{**dot, "x": _across(day, first, span), "y": LANES[dot["side"]]} for day, dot in placed],
         "years": [{"year": year, "x": _across(max(date(year, 1, 1), first), first, span)} for year in years],
-        "width": WIDTH,
-        "label": f"{sum(dot['side'] == 'says' for dot in dots)} statements above the line, "
-        f"{sum(dot['side'] != 'says' for dot in dots)} signals below it, {first} to {last}",
+        "belongs": bool(belongs),
+        "label": f"{sides.count('says')} statements above the line, {sides.count('shows')} signals below it{belongs}, "
+        f"{first} to {last}",
     }
 
 
-def _across(day: date, first: date, span: int) -> int:
-    return 20 + round((day - first).days / span * (WIDTH - 60))
+def _across(day: date, first: date, span: int) -> float:
+    """Give how far across a day stands, in hundredths of the picture's width."""
+    return round(3 + (day - first).days / span * 91, 2)
+
+
+def _belongings(hop: Mapping[str, Any]) -> list[dict[str, Any]]:
+    said = f"{hop['below']} is {hop['kind']} of {hop['above']}"
+    days = (("since", f"from now on {said}"), ("until", f"no longer so: {said}"), ("disputed", f"disputed: {said}"))
+    return [
+        {"day": hop[name], "side": "belongs", "label": f"{hop[name]}: {words}"} for name, words in days if hop[name]
+    ]
