@@ -162,6 +162,13 @@ def test_datasette_itself_is_behind_it_and_asks_nobody_else(get):
     assert get("/archive/open_cases.json?_shape=array")[2].startswith("[{")
 
 
+def test_datasettes_own_tables_lead_to_the_archived_text(get, path):
+    with open_archive(path, readonly=True) as archive:
+        name = next(each for each in versions(archive) if "Faces" in each.text).id
+    for page in ("/archive/signals_in_full", "/archive/search_everything?words=Faces"):
+        assert f'<a href="/version/{name}">{name}</a>' in get(page)[2]
+
+
 def test_a_ready_made_question_is_told_in_words_and_answered(get):
     status, _, text = get("/archive/cases_with_both_sides")
     assert (status, "Open cases, both sides" in text, "Faces &lt;/p" in text) == (200, True, True)

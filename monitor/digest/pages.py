@@ -36,6 +36,11 @@ def page(templates: Mapping[str, str], name: str, values: Mapping[str, object]) 
     return _filled(_environments(frozenset(templates.items()))[0], name, values)
 
 
+def anchor(address: str, words: str) -> Markup:
+    """Give a link as HTML, both parts escaped."""
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+
 def mail_page(templates: Mapping[str, str], name: str, values: Mapping[str, object]) -> str:
     """Fill a template of HTML for mail programs, which drop style sheets: the rules go into the tags.
 

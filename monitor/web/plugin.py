@@ -7,7 +7,7 @@ from typing import Any
 from datasette import Response, hookimpl
 from datasette.app import Datasette
 
-from monitor.digest.pages import page
+from monitor.digest.pages import anchor, page
 from monitor.leaving import PATH
 from monitor.web import pages
 from monitor.web.desk import Desk, offered
@@ -21,6 +21,8 @@ OURS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-actio
 THEIRS = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 """Datasette's pages have scripts of their own; they ask nobody else either."""
 _MARK = b"x-page"
+_OURS = re.compile(r"(?:(ver)|case)-[0-9a-f]{16}")
+"""Ids of what has a page here."""
 
 Reading = Callable[[pages.Asking, Mapping[str, str]], Awaitable[dict[str, Any] | None]]
 View = Callable[[Datasette, Any], Awaitable[Response]]
@@ -74,6 +76,12 @@ class Pages:
             *([(f"^{re.escape(PATH)}$", self._leave)] if self.door else []),
         ]
         return [(path, _function(view)) for path, view in views]
+
+    @hookimpl
+    def render_cell(self, value: object) -> str | None:
+        """Lead from a row of Datasette's own tables and queries to the archived text, or to the case."""
+        found = _OURS.fullmatch(value) if isinstance(value, str) else None
+        return anchor(f"/{'version' if found[1] else 'case'}/{value}", str(value)) if found else None
 
     @hookimpl
     def skip_csrf(self, scope: Mapping[str, Any]) -> bool:
