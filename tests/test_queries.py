@@ -37,8 +37,8 @@ def ask(replayed):
             "postings_of_affiliates",
             {"company": "ring", "capability": ""},
             [
-                ["Ring > Ring Ukraine", "object-detection", "2019-06-14", "hire", "weak"],
                 ["Ring > Ring Ukraine", "face-recognition", "2019-06-14", "hire", "weak"],
+                ["Ring > Ring Ukraine", "object-detection", "2019-06-14", "hire", "weak"],
             ],
         ),
         ("postings_of_affiliates", {"company": "Ringlet", "capability": ""}, []),
