@@ -61,6 +61,7 @@ def pages(path: Path) -> dict[str, str]:
             "company": f"/company/{one('SELECT company FROM cases ORDER BY alert DESC, position LIMIT 1')}",
             "capability": f"/capability/{one('SELECT capability FROM cases ORDER BY alert DESC, position LIMIT 1')}",
             "version": f"/version/{one('SELECT id FROM versions ORDER BY number DESC LIMIT 1')}",
+            "left out": "/left-out",
             "search, rare words": "/find?q=balan+keli+balan",
             "search, common words": "/find?q=facial+recognition",
             "search, one common word": "/find?q=experience",
