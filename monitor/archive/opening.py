@@ -163,7 +163,7 @@ def open_archive(path: str | Path, *, readonly: bool = False) -> Archive:
     name = str(path)
     _check_library()
     if name == ":memory:":
-        return _prepared(Database(sqlite3.connect(name), execute_plugins=False), name)
+        return _prepared(Database(sqlite3.connect(name, check_same_thread=False), execute_plugins=False), name)
     file = Path(path)
     with plainly(name):
         if not file.exists() and not readonly:
@@ -251,7 +251,9 @@ def _check_content(db: Database, name: str, *, readonly: bool) -> None:
 def _connect(file: Path, *, readonly: bool) -> Database:
     address = "file:" + quote(str(file.absolute()))
     if not readonly:
-        return Database(sqlite3.connect(f"{address}?mode=rw", uri=True, timeout=WAIT), execute_plugins=False)
+        # A round of visits hands it to its clerk, a thread; never do two use it at a time.
+        conn = sqlite3.connect(f"{address}?mode=rw", uri=True, timeout=WAIT, check_same_thread=False)
+        return Database(conn, execute_plugins=False)
     conn = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=WAIT)
     try:
         conn.execute("SELECT 1 FROM sqlite_master").fetchone()

@@ -1,18 +1,17 @@
 """One visit to one source while it is under way: what was asked, what came back, how it ended."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from monitor.bulk.cluster import Orders
+from monitor.crawl.desk import Desk
 from monitor.crawl.details import Details
 from monitor.crawl.keys import keys, repeated, without
 from monitor.crawl.reasons import UNASKED, Fault, answer_fault, failure_fault
-from monitor.crawl.worker import Parser
 from monitor.evidence import SECRET
 from monitor.model import (
     Capture,
@@ -21,7 +20,6 @@ from monitor.model import (
     Follow,
     Found,
     Glimpse,
-    Listed,
     Outcome,
     Page,
     Remark,
@@ -43,23 +41,6 @@ MOST_PAGES = 5_000
 
 # What Scrapy has undone by the time that a body reaches us: the bytes kept are the unpacked ones.
 _UNPACKED = frozenset(("content-encoding", "content-length", "transfer-encoding"))
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every errand of one poll shares."""
-
-    clock: Callable[[], datetime]
-    validators: Callable[[str, str], Validator | None]
-    listed: Callable[[str], Mapping[str, Listed]]
-    keep: Callable[[Document, Source], bool | Glimpse]
-    deliver: Callable[[Visited], None]
-    parser: Parser
-    refused: Mapping[str, str]
-    orders: Orders | None = None
-    """What of a file of thousands may be kept."""
-    details: int | None = None
-    """Most pages of their own that are asked of a list; None: as many as its spider says."""
 
 
 @dataclass(slots=True)
@@ -114,7 +95,7 @@ class Errand:
         """When the visit began (UTC)."""
         return self.started
 
-    def asked(self, url: str) -> dict[str, str]:
+    async def asked(self, url: str) -> dict[str, str]:
         """Count a request that is about to be made and give its conditional headers.
 
         Only a window's further pages are asked conditionally: behind a 304 a board's documents would look gone.
@@ -125,7 +106,7 @@ class Errand:
         self.first = self.first or url
         known = None
         if is_first or self.spider.windowed:
-            known = self._ours(self.desk.validators, self.source.id, url)
+            known = await self._ours(self.desk.validators(self.source.id, url))
         headers = {}
         if known and known.etag:
             headers["If-None-Match"] = known.etag
@@ -200,7 +181,7 @@ class Errand:
             async for thing in things:
                 named += isinstance(thing, Document | Glimpse) or (isinstance(thing, Follow) and bool(thing.key))
                 if isinstance(thing, Follow):
-                    if self._wanted(thing) if thing.key else self._leads_on(named, self._named() - before):
+                    if await self._wanted(thing) if thing.key else self._leads_on(named, self._named() - before):
                         yield thing
                 elif isinstance(thing, Claim):
                     self.claimed = thing.total
@@ -228,10 +209,10 @@ class Errand:
             raise Fault(Outcome.FAILED, f"the list goes on behind {MOST_PAGES:,} pages")
         return not named or new > 0
 
-    def _wanted(self, follow: Follow) -> bool:
+    async def _wanted(self, follow: Follow) -> bool:
         """Count a document that a list names; say whether its own page is to be asked."""
         if self.details is None:
-            known = self._ours(self.desk.listed, self.source.id) or {}
+            known = await self._ours(self.desk.listed(self.source.id)) or {}
             most = self.spider.details if self.desk.details is None else min(self.desk.details, self.spider.details)
             self.details = Details(known, self.started, most)
         if follow.key in self.details.lines:
@@ -253,7 +234,11 @@ class Errand:
             self.duplicates += 1
             return
         self.keys.add(document.key)
-        kept = self._ours(self.desk.keep, document, self.source)
+        try:
+            kept = self.desk.keep(document, self.source)
+        except Exception as trouble:  # noqa: BLE001  ours, and raised again by the round
+            self.broken = self.broken or trouble
+            return
         named = bool(self.details and document.key in self.details.lines)
         if isinstance(kept, Glimpse) and (named or document.raw):
             self.glimpsed.append(kept if document.raw else replace(kept, sha256=capture.sha256))
@@ -287,19 +272,27 @@ class Errand:
         if self.fault is None:
             self.fault = fault
 
-    def closed(self) -> None:
+    async def closed(self) -> None:
         """Count a request as over; the last one ends the visit."""
         self.open -= 1
         if self.open <= 0:
-            self.finish()
+            await self.finish()
 
-    def finish(self) -> None:
-        """End the visit and deliver it, once."""
+    async def finish(self) -> None:
+        """End the visit and deliver it, once. Until it is archived another of its kind does not begin."""
         if self.done:
             return
         self.done = True
-        if self.began:
-            self.room.release()
+        try:
+            await self._ours(self.desk.deliver(self._visited()))
+        finally:
+            # Hundreds of visits of a round are over long before its end: what is archived must not be held until then.
+            self.found, self.glimpsed, self.captures, self.details = [], [], {}, None
+            if self.began:
+                self.room.release()
+
+    def _visited(self) -> Visited:
+        """Put together what the visit came to."""
         if self.details:
             self.remarks += self.details.remarks()
         listed = self.details.lines if self.details else {}
@@ -332,7 +325,7 @@ class Errand:
         alone = self.windowed or self.lists == 1
         validators = tuple(self.validators.values()) if whole and alone and not unread else ()
         rest = tuple(key for key in listed if key not in self.keys)
-        visited = Visited(
+        return Visited(
             visit,
             tuple(self.found),
             tuple(self.captures.values()),
@@ -341,14 +334,11 @@ class Errand:
             tuple(self.glimpsed),
             {each.key: listed[each.key] for each in self.glimpsed if each.key in listed},
         )
-        self._ours(self.desk.deliver, visited)
-        # Hundreds of visits of a round are over long before its end: what is archived must not be held until then.
-        self.found, self.glimpsed, self.captures, self.details = [], [], {}, None
 
-    def _ours(self, call: Callable[..., R], *arguments: object) -> R | None:
-        """Call what the caller of the round gave us, and keep its exception from Scrapy, which would swallow it."""
+    async def _ours(self, answer: Awaitable[R]) -> R | None:
+        """Await what the caller of the round gave us, and keep its exception from Scrapy, which would swallow it."""
         try:
-            return call(*arguments)
+            return await answer
         except Exception as trouble:  # noqa: BLE001  raised again by the round
             self.broken = self.broken or trouble
             return None

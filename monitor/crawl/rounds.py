@@ -5,9 +5,10 @@ import atexit
 import functools
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
@@ -16,7 +17,8 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.reactor import is_reactor_installed
 
 from monitor.bulk.cluster import Orders
-from monitor.crawl.errand import AT_ONCE, Desk, Errand
+from monitor.crawl.desk import Desk
+from monitor.crawl.errand import AT_ONCE, Errand
 from monitor.crawl.manners import Pace
 from monitor.crawl.reasons import Fault
 from monitor.crawl.resolver import PublicOnly
@@ -25,6 +27,7 @@ from monitor.ending import Ended, asked, in_hand
 from monitor.model import Document, Glimpse, Listed, Outcome, Source, Validator, Visit, Visited
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Poll(Protocol):
@@ -49,6 +52,9 @@ class Poll(Protocol):
         glimpses instead goes into the ledger; `details` is how many pages of their own are asked of a list at most;
         `orders` say what of a file of thousands is worth parsing. No fault of a source raises; what `deliver`, `keep`,
         `listed` or `validators` raise comes out after the round.
+
+        `deliver`, `listed` and `validators` are called in a thread of their own, one call at a time: nobody else is to
+        use the archive that they read and write until the poll is over.
         """
 
 
@@ -98,6 +104,7 @@ def run_rounds(job: Callable[[Poll], Awaitable[T]], *, hosts: Mapping[str, str],
         for task in asyncio.all_tasks(loop):
             task.cancel()
         loop.run_until_complete(asyncio.sleep(0))
+        rounds.clerk.shutdown()
         rounds.parser.close()
 
 
@@ -109,6 +116,8 @@ class _Rounds:
         self.resolver = resolver
         self.pace = pace
         self.parser = Parser()
+        self.clerk = ThreadPoolExecutor(1, "clerk")
+        """Archives one visit after the other while the next are under way, and nobody else touches the archive then."""
         self.over = False
         """What ends from now on was broken off, and is no visit: it would pass for a source that shows nothing."""
 
@@ -130,13 +139,33 @@ class _Rounds:
             if not self.over and not asked():
                 deliver(visited)
 
-        desk = Desk(clock, validators, listed, keep, whole, self.parser, self.resolver.refused, orders, details)
+        desk = Desk(
+            clock,
+            self._in_turn(validators),
+            self._in_turn(listed),
+            keep,
+            self._in_turn(whole),
+            self.parser,
+            self.resolver.refused,
+            orders,
+            details,
+        )
         by_spider = itertools.groupby(sorted(sources, key=lambda source: source.spider), lambda source: source.spider)
         crawls = [self._crawl(name, list(group), desk) for name, group in by_spider]
         ends = await asyncio.gather(*crawls, return_exceptions=True)
         ours = [end for end in ends if isinstance(end, BaseException)]
         if ours:
             raise ours[0]
+
+    def _in_turn(self, call: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
+        """Have what asks or writes the archive done by the clerk, so that no download waits for it."""
+
+        async def called(*arguments: P.args, **named: P.kwargs) -> T:
+            return await asyncio.get_running_loop().run_in_executor(
+                self.clerk, functools.partial(call, *arguments, **named)
+            )
+
+        return called
 
     async def _crawl(self, name: str, sources: list[Source], desk: Desk) -> None:
         """Run one kind of source. Every source gets its Visited, also from a spider that cannot even be made."""
@@ -148,7 +177,7 @@ class _Rounds:
                 visit = Visit(
                     source.id, started, desk.clock(), Outcome.FAILED, f'no spider "{name}" can be loaded: {trouble}'
                 )
-                desk.deliver(Visited(visit))
+                await desk.deliver(Visited(visit))
             return
         room = asyncio.Semaphore(AT_ONCE)
         errands = [Errand(source, spider, desk, started, room) for source in sources]
@@ -160,7 +189,7 @@ class _Rounds:
         for errand in errands:
             if not errand.done:
                 errand.fault = errand.fault or crash or Fault(Outcome.FAILED, "the crawl ended before it was answered")
-                errand.finish()
+                await errand.finish()
         broken = [errand.broken for errand in errands if errand.broken is not None]
         if broken:
             raise broken[0]

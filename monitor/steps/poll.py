@@ -10,7 +10,6 @@ from monitor.archive.ledger import last_polls
 from monitor.bulk.cluster import Orders
 from monitor.bulk.sieve import glimpse, keeps
 from monitor.crawl import run as crawl
-from monitor.ending import in_hand
 from monitor.evidence import Writer
 from monitor.home import Home, HomeError
 from monitor.model import Answer, Document, Glimpse, Outcome, Source, Visit, Visited
@@ -133,9 +132,8 @@ async def visit(
     with Writer(home.folder, now=now) as writer:
 
         def deliver(visited: Visited) -> None:
-            with in_hand():
-                places = writer.keep(visited.captures, lambda digest: place_of(archive, digest))
-                recorded = keep_visit(archive, visited, places, clock())
+            places = writer.keep(visited.captures, lambda digest: place_of(archive, digest))
+            recorded = keep_visit(archive, visited, places, clock())
             visit = visited.visit
             if recorded.shape:
                 visit = replace(visit, outcome=Outcome.CHANGED_SHAPE, reason=recorded.shape)
