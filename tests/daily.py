@@ -36,17 +36,20 @@ for name, needed in (("pictures", "matplotlib"), ("witness", "opentimestamps")):
     if importlib.util.find_spec(needed):
         importlib.import_module(f"monitor.{name}")
 
-def told(name):
-    step = getattr(steps, name)
+def told(module, name):
+    step = getattr(module, name)
     def begun(*args, **kwargs):
         print("begins", name, flush=True)
-        if name == "poll":
+        if name in ("poll", "say"):
             kwargs["hosts"] = given["hosts"]
         return step(*args, **kwargs)
-    setattr(steps, name, begun)
+    setattr(module, name, begun)
 
-for name in ("poll", "match", "digest", "witness", "backup", "restore", "verify"):
-    told(name)
+for name in (
+    "poll", "match", "digest", "witness", "backup", "restore", "verify", "say", "review", "example", "history"
+):
+    told(steps, name)
+told(importlib.import_module("monitor.steps.backfill"), "run")
 for each in pkgutil.iter_modules(commands.__path__):
     module = importlib.import_module(f"monitor.commands.{each.name}")
     if hasattr(module, "now"):

@@ -264,7 +264,7 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, preload: str = "") -> Iterator[World]:
+def world(folder: Path, preload: str = "", kind: type[World] = World) -> Iterator[World]:
     """Give a world below a new folder whose first day is done."""
     folder.mkdir(parents=True)
     home = settle(folder / "home", WATCHLIST, "face-recognition")
@@ -272,7 +272,7 @@ def world(folder: Path, preload: str = "") -> Iterator[World]:
         hosts = dict.fromkeys(HOSTS, server.address)
         environment = {"MONITOR_TIMESTAMPS": f"http://{server.address}", MARK: str(folder)}
         with Days(home, hosts, smtp, environment, preload) as days:
-            made = World(home, site, office, days)
+            made = kind(home, site, office, days)
             made.work()
             yield made
 

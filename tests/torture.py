@@ -24,6 +24,7 @@ from typing import Any
 
 import torture_clock
 import torture_disk
+import torture_edits
 import torture_faults
 import torture_kills
 import torture_secrets
@@ -47,6 +48,7 @@ def pieces(kills: int, seed: int, only: str) -> Iterator[Piece]:
         "clock": torture_clock.pieces(seed),
         "faults": torture_faults.pieces(seed),
         "disk": torture_disk.pieces(seed),
+        "edits": torture_edits.pieces(kills // 5, seed),
         "kills": torture_kills.pieces(kills, seed),
     }
     for part, each in parts.items():
@@ -60,7 +62,7 @@ def program() -> str:
     files = [path for name in ("monitor", "spiders", "templates") for path in sorted((ROOT / name).rglob("*"))]
     files += [
         ROOT / "tests" / f"{name}.py"
-        for name in ("clockwork", "daily", "faultkinds", "faultmatrix", "faultserver", "killing")
+        for name in ("clockwork", "daily", "faultkinds", "faultmatrix", "faultserver", "killing", "patentfiles")
     ]
     files += sorted((ROOT / "tests").glob("torture_*.py"))
     content = [path.read_bytes() for path in files if path.suffix in (".py", ".html", ".txt")]
@@ -112,7 +114,7 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=60, help="no piece is begun after so long")
     words.add_argument("--kills", type=int, default=1000)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--only", default="", choices=["", "kills", "disk", "faults", "secrets", "clock"])
+    words.add_argument("--only", default="", choices=["", "kills", "edits", "disk", "faults", "secrets", "clock"])
     words.add_argument("--into", type=Path, default=ROOT / ".torture")
     words.add_argument("--at-once", type=int, default=2, help="pieces side by side")
     given = words.parse_args()
