@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 from archived import board
@@ -69,6 +70,30 @@ def test_what_an_earlier_version_noted_and_todays_notes_otherwise_is_kept(tmp_pa
             ("a@desk.example", "sent", 1, "250 OK"),
             ("b@desk.example", "queued", 0, ""),
         ]
+
+
+def test_an_archive_of_an_earlier_version_is_kept_as_it_was_before_its_layout_changes(tmp_path, caplog) -> None:
+    path = made(tmp_path / "archive.db", FOLDER / "m016.sql")
+    copy = tmp_path / "archive.db.before-upgrade"
+    open_archive(path).close()
+    with closing(sqlite3.connect(str(copy))) as db:
+        assert db.execute("SELECT COUNT(*) FROM _sqlite_migrations").fetchone() == (16,)
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert [each.getMessage() for each in caplog.records] == [
+        f"{path} is of an earlier version: as it is now it is kept as archive.db.before-upgrade (0 MB)"
+    ]
+    copy.unlink()
+    open_archive(path).close()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["archive.db"]
+
+
+def test_without_room_for_a_copy_nothing_is_changed(tmp_path, monkeypatch) -> None:
+    path = made(tmp_path / "archive.db", FOLDER / "m016.sql")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Mock(free=10))
+    with pytest.raises(ArchiveError, match="0 MB are free: make room"):
+        open_archive(path)
+    with closing(sqlite3.connect(str(path))) as db:
+        assert db.execute("SELECT COUNT(*) FROM _sqlite_migrations").fetchone() == (16,)
 
 
 def test_an_upgrade_that_breaks_off_leaves_the_archive_as_it_was(tmp_path, monkeypatch) -> None:

@@ -1,7 +1,9 @@
 """Opening and closing the archive: one SQLite file with a write-ahead log, safe beside Datasette."""
 
+import logging
 import os
 import secrets
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -292,13 +294,39 @@ def _prepared(db: Database, name: str) -> Archive:
     _set_journal(db, name)
     archive = Archive(db, name)
     schemas = dict(db.conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'"))
-    if migrations.pending(db) or any(schemas.get(view) != _create(view) for view in VIEWS):
+    pending = migrations.pending(db)
+    if pending and migrations.applied(db) and name != ":memory:":
+        _keep_as_it_was(archive)
+    if pending or any(schemas.get(view) != _create(view) for view in VIEWS):
         with archive.writing():
             migrations.apply(db)
             for view in VIEWS:
                 db.execute(f'DROP VIEW IF EXISTS "{view}"')
                 db.execute(_create(view))
     return archive
+
+
+def _keep_as_it_was(archive: Archive) -> None:
+    """Copy an archive of an earlier version before its layout changes. The copy of the last such change makes room.
+
+    Raises ArchiveError, and nothing has changed, where there is no room for it.
+    """
+    file = Path(archive.path)
+    copy = file.with_name(f"{file.name}.before-upgrade")
+    needed, free = file.stat().st_size + log_bytes(file), shutil.disk_usage(file.absolute().parent).free
+    if free < needed:
+        raise ArchiveError(
+            f"{file} is of an earlier version, and is copied before it is brought up to date. That takes "
+            f"{needed >> 20:,} MB, and {free >> 20:,} MB are free: make room. Nothing was changed."
+        )
+    told = logging.getLogger(__name__)
+    told.warning("%s is of an earlier version: as it is now it is kept as %s (%s MB)", file, copy.name, needed >> 20)
+    draft = file.with_name(f"{copy.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        copy_into(archive, draft)
+        draft.replace(copy)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _create(view: str) -> str:
