@@ -16,6 +16,8 @@ from monitor.model import Case, Day
 
 WIDTH, HEIGHT = 592, 112
 """As a letter shows it; the file has twice as many pixels each way, for sharp screens."""
+_BEGIN = float(date2num(date(1, 1, 1))) - 1
+"""Where Matplotlib's axis of days has its zero: it takes long to say so for each day."""
 _INK, _FINE, _SAID, _SHOWN, _PAPER = "#1d1d1b", "#595750", "#1d1d1b", "#8a2b1d", "#fdfcf9"
 
 
@@ -62,4 +64,4 @@ def _span(days: Sequence[Day]) -> tuple[date, date]:
 
 
 def _number(day: date) -> float:
-    return float(date2num(day))
+    return _BEGIN + day.toordinal()

@@ -1,7 +1,7 @@
 """A case as a letter shows it: every quote checked against its archived text, everything in a reader's words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -132,7 +132,7 @@ def view(item: Item, frame: Frame, detail: Detail) -> ItemView:
 
     says = _chosen(case.says, item, detail.says)
     shows = _chosen(case.shows, item, detail.shows)
-    findings = _findings(item)
+    findings = _findings(item, {each.id for each in shows})
     return ItemView(
         id=case.id,
         title=one_line(plain(case.title)),
@@ -174,13 +174,13 @@ def _chosen(evidence: Sequence[Proof], item: Item, most: int) -> list[Proof]:
     return [proof for proof in evidence if proof.id in best]
 
 
-def _findings(item: Item) -> dict[str, list[Finding]]:
-    """Give the findings about each signal: those against the newest statement first."""
+def _findings(item: Item, shown: Collection[str]) -> dict[str, list[Finding]]:
+    """Give the findings about each signal that is shown: those against the newest statement first."""
     order = {each.id: number for number, each in enumerate(item.case.says)}
     found: dict[str, list[Finding]] = {}
     for divergence in item.case.divergences:
         for finding in divergence.findings:
-            if finding.signal:
+            if finding.signal in shown:
                 found.setdefault(finding.signal, []).append(finding)
     return {
         signal: sorted(findings, key=lambda each: order.get(each.statement, len(order)))
